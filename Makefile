@@ -1,0 +1,44 @@
+# Everything starts here. `make run` shows the demo province; `make test` runs every test. Both install first.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+export HEALTHCODE_HOME ?= $(CURDIR)/.healthcode
+export PIP_DISABLE_PIP_VERSION_CHECK = 1
+
+.PHONY: run test check install lock bench faults clean
+
+run: install ## the demo province, told as a story on the terminal; Ctrl-C stops everything
+	@exec $(BIN)/healthcode demo
+
+test: install check ## every test, on a real PostgreSQL that the tests start themselves
+	$(BIN)/pytest -n 2 --dist loadgroup -q
+
+check: install ## lint, types, contracts, policy files and the fast tests, under a minute
+	$(BIN)/ruff check src tests bench
+	$(BIN)/ruff format --check src tests bench
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/healthcode policy check
+	$(BIN)/healthcode policy cases
+	$(BIN)/pytest -q -m "not slow" tests/unit tests/cases
+
+bench: install ## what it does per second, each figure beside its bound, in one run
+	$(BIN)/python -m bench
+
+install: $(VENV)/.installed
+
+# The stamp is named after what the environment was made from: a changed lock makes it anew.
+$(VENV)/.installed: requirements/dev.txt pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "healthcode needs Python 3.11 or newer: set PYTHON=python3.11")'
+	[ -x $(BIN)/pip ] || $(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --require-hashes -r requirements/dev.txt
+	$(BIN)/pip install --quiet --no-deps --no-build-isolation -e .
+	touch $@
+
+lock: ## renew the hashed locks from pyproject.toml; they name no registry
+	$(BIN)/pip install --quiet uv
+	$(BIN)/uv pip compile --quiet --upgrade --generate-hashes --no-header --universal --python-version 3.11 pyproject.toml -o requirements/run.txt
+	$(BIN)/uv pip compile --quiet --upgrade --generate-hashes --no-header --universal --python-version 3.11 --extra dev pyproject.toml -o requirements/dev.txt
+
+clean: ## the installed environment and the caches; the demo's data is `healthcode demo --reset`
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache
