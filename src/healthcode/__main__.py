@@ -1,0 +1,6 @@
+"""`python -m healthcode` is the `healthcode` command."""
+
+from healthcode.cli import main
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,29 @@
+"""An edition of the rules as a value: what opens an episode, what it does, what ends it (POLICY.md).
+
+The file is TOML, one per edition and division, complete, immutable once in force; `reading` turns its tables
+into an `Edition` and refuses what it does not understand, naming the key and the remedy.
+"""
+
+from healthcode.core.policy.edition import (
+    AutoRelease,
+    CodeTerms,
+    DeclarationRule,
+    DeclarationTerms,
+    Edition,
+    Effect,
+    Rule,
+    governing,
+)
+from healthcode.core.policy.reading import edition_from
+
+__all__ = [
+    "AutoRelease",
+    "CodeTerms",
+    "DeclarationRule",
+    "DeclarationTerms",
+    "Edition",
+    "Effect",
+    "Rule",
+    "edition_from",
+    "governing",
+]

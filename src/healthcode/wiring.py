@@ -1,0 +1,1 @@
+"""The place where services are put together."""
