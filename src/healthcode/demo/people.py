@@ -94,7 +94,7 @@ class _Office:
     rng: Random
     today: int
     counties: tuple[str, ...]
-    elsewhere: tuple[str, ...]
+    elsewhere: tuple[tuple[str, ...], ...]  # the counties of each other province
     abolished: dict[int, tuple[str, ...]]
     issued: set[str]
     phones: dict[str, str]
@@ -124,7 +124,7 @@ class _Office:
 
     def _home(self, county: str, born: int, visitor: bool) -> str:
         if visitor:
-            return self._pick(self.elsewhere)
+            return self._pick(self._pick(self.elsewhere))
         abolished = self.abolished.get(max(born, FIRST_IDS))
         if abolished and self.rng.random() < OLD_CODE:
             return self._pick(abolished)
@@ -190,12 +190,12 @@ def _office(rng: Random, province: str, on: date) -> _Office:
     if not counties:
         raise ValueError(f"the division table has no counties in {province}")
     others = {code[:2] for code in divisions().history if code[0] != "8"} - {province[:2]}
-    elsewhere = tuple(county.code for other in sorted(others) for county in divisions().counties(other))
+    far = (tuple(county.code for county in divisions().counties(other)) for other in sorted(others))
     return _Office(
         rng=rng,
         today=on.toordinal(),
         counties=counties,
-        elsewhere=elsewhere,
+        elsewhere=tuple(filter(None, far)),
         abolished={year: _abolished(province, year) for year in range(FIRST_IDS, 1996)},
         issued=set(),
         phones={},

@@ -1,0 +1,62 @@
+"""How each table is spread once one primary is not enough (DESIGN §7), declared here and linted on any PostgreSQL.
+
+A distributed table starts its primary key with the column it is distributed by; reference tables are copied to
+every worker. `healthcode db lint` compares this declaration with what stands in the database.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Distributed:
+    """Spread over the workers by `column`; tables with the same `group` keep one person's rows together."""
+
+    column: str
+    group: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reference:
+    """Small and read everywhere: a copy on every worker."""
+
+
+BY_RESIDENT = Distributed(column="resident_id", group="resident")
+REFERENCE = Reference()
+
+TABLES: Mapping[str, Distributed | Reference] = {
+    "resident": BY_RESIDENT,
+    "identity": BY_RESIDENT,
+    "evidence": BY_RESIDENT,
+    "withdrawal": BY_RESIDENT,
+    "declaration": BY_RESIDENT,
+    "episode": BY_RESIDENT,
+    "status": BY_RESIDENT,
+    "task": BY_RESIDENT,
+    "directory": Distributed(column="person_index", group="directory"),
+    "phone_holder": Distributed(column="phone_index", group="phone"),
+    "lab_sample": Distributed(column="sample_key", group="sample"),
+    "batch_row": Distributed(column="batch_id", group="batch"),
+    "audit_leaf": Distributed(column="leaf_id", group="audit"),
+    "edition": REFERENCE,
+    "rule_number": REFERENCE,
+    "unit": REFERENCE,
+    "staff": REFERENCE,
+    "feed": REFERENCE,
+    "feed_revocation": REFERENCE,
+    "data_key": REFERENCE,
+    "proposal": REFERENCE,
+    "decision": REFERENCE,
+    "progress": REFERENCE,
+    "batch": REFERENCE,
+    "migration": REFERENCE,
+}
+
+PERSONAL: frozenset[str] = frozenset({"identity", "declaration", "batch_row", "phone_holder"})
+"""Tables with personal data: row security is forced on them."""
+
+APPEND_ONLY: frozenset[str] = frozenset({
+    "evidence", "withdrawal", "declaration", "audit_leaf", "edition", "decision", "proposal", "batch", "batch_row",
+    "directory", "feed_revocation",
+})
+"""Tables on which the application's role holds neither UPDATE nor DELETE nor TRUNCATE."""
