@@ -1,1 +1,63 @@
-"""The only reader of the environment."""
+"""The only reader of the environment. Every setting has a default that a fresh machine can run with.
+
+HEALTHCODE_HOME       folder of the embedded database, keys and reject files   (default: .healthcode here)
+HEALTHCODE_DSN        libpq URL of the application's role on a server of yours  (default: the embedded one)
+HEALTHCODE_OWNER_DSN  libpq URL of the owning role, for migrations              (default: the embedded one)
+HEALTHCODE_KEYS       folder of the key-encryption key                          (default: HOME/keys)
+HEALTHCODE_POLICIES   folder of policy editions                                 (default: policies of the checkout)
+HEALTHCODE_DIVISION   province of this ledger, GB/T 2260                         (default: 130000)
+HEALTHCODE_ACTOR      staff id that the command line acts as, when --as is absent
+HEALTHCODE_LANG       zh-CN or en                                               (default: from LANG, else zh-CN)
+HEALTHCODE_PG_USER    account of the embedded database when root starts it      (default: postgres, else nobody)
+HEALTHCODE_PG_BIN     bin folder of a PostgreSQL to use for the embedded one    (default: the installed wheel)
+"""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What the environment says, read once at the door and passed down."""
+
+    home: Path
+    dsn: str | None
+    owner_dsn: str | None
+    keys: Path
+    policies: Path | None
+    division: str
+    actor: str | None
+    language: str
+    run_as: str | None
+    bin_dir: Path | None
+
+
+def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
+    """The settings of this process, or of the environment given."""
+    env = os.environ if environment is None else environment
+    home = Path(env.get("HEALTHCODE_HOME") or ".healthcode").absolute()
+    return Settings(
+        home=home,
+        dsn=env.get("HEALTHCODE_DSN") or None,
+        owner_dsn=env.get("HEALTHCODE_OWNER_DSN") or env.get("HEALTHCODE_DSN") or None,
+        keys=_path(env, "HEALTHCODE_KEYS") or home / "keys",
+        policies=_path(env, "HEALTHCODE_POLICIES"),
+        division=env.get("HEALTHCODE_DIVISION") or "130000",
+        actor=env.get("HEALTHCODE_ACTOR") or None,
+        language=_language(env),
+        run_as=env.get("HEALTHCODE_PG_USER") or None,
+        bin_dir=_path(env, "HEALTHCODE_PG_BIN"),
+    )
+
+
+def _path(env: Mapping[str, str], name: str) -> Path | None:
+    return Path(env[name]).absolute() if env.get(name) else None
+
+
+def _language(env: Mapping[str, str]) -> str:
+    asked = env.get("HEALTHCODE_LANG") or ""
+    if asked:
+        return "en" if asked.startswith("en") else "zh-CN"
+    return "en" if env.get("LC_ALL", env.get("LANG", "")).startswith("en") else "zh-CN"

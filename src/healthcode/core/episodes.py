@@ -69,14 +69,19 @@ class Episode:
 
 def episodes(evidence: Sequence[Evidence], editions: Sequence[Edition], *, at: datetime) -> tuple[Episode, ...]:
     """All episodes of one person that had opened by `at`, by key and opening; the order of evidence is of no matter."""
-    told = [e for e in evidence if e.learned_at <= at]
+    told = [e for e in evidence if e.learned_at <= at and not _never_stood(e)]
     helps = _Helps(told, at)
     found = [
-        _run(key, span, editions, helps, at)
+        episode
         for key, openings in _by_exposure(told, editions).items()
-        for span in _spans(openings, at)
+        for episode in _episodes_of(key, openings, editions, helps, at)
     ]
     return tuple(sorted(found, key=lambda episode: (episode.key, episode.opened_at)))
+
+
+def _never_stood(evidence: Evidence) -> bool:
+    """Taken back before it reached us: there was never an instant at which it could be shown."""
+    return evidence.withdrawn_at is not None and evidence.withdrawn_at < evidence.learned_at
 
 
 def opens(evidence: Evidence, editions: Sequence[Edition]) -> Rule | None:
@@ -123,14 +128,40 @@ def _by_exposure(told: Sequence[Evidence], editions: Sequence[Edition]) -> Mappi
 
 @dataclass(frozen=True, slots=True)
 class _Span:
-    """A stretch of time in which at least one sender asserted the exposure; `taken_back_at` None: still asserted."""
+    """A stretch of time in which at least one sender asserted the exposure; `taken_back_at` None: still asserted.
+
+    `held_by` are the openings that nobody took back, all of them when every one was.
+    """
 
     openings: tuple[Evidence, ...]
     taken_back_at: datetime | None
+    held_by: tuple[Evidence, ...]
 
     @property
     def opened_at(self) -> datetime:
         return self.openings[0].learned_at
+
+
+def _episodes_of(
+    key: EpisodeKey, openings: Sequence[Evidence], editions: Sequence[Edition], helps: "_Helps", at: datetime
+) -> Iterator[Episode]:
+    """One episode a span; what is not a push and comes after the span's end opens the next one.
+
+    A push repeated after its release is the same exposure still. A mark set again after it was lifted, or a
+    positive after a recovery of the same day, is news.
+    """
+    for span in _spans(openings, at):
+        episode = _run(key, span, editions, helps, at)
+        ended_at = episode.ended_at
+        news = [
+            e for e in span.openings if e.kind not in PUSH_KINDS and ended_at is not None and e.learned_at > ended_at
+        ]
+        if not news:
+            yield episode
+            continue
+        before = [e for e in span.openings if e not in news]
+        yield from _episodes_of(key, before, editions, helps, at)
+        yield from _episodes_of(key, news, editions, helps, at)
 
 
 def _spans(openings: Sequence[Evidence], at: datetime) -> Iterator[_Span]:
@@ -139,12 +170,17 @@ def _spans(openings: Sequence[Evidence], at: datetime) -> Iterator[_Span]:
     until: datetime | None = None
     for e in sorted(openings, key=lambda e: (e.learned_at, e.evidence_id)):
         if held and until is not None and e.learned_at > until:
-            yield _Span(tuple(held), until)
+            yield _span(held, until, at)
             held, until = [], None
         taken_back = e.withdrawn_at if e.withdrawn_at is not None and e.withdrawn_at <= at else None
         until = taken_back if not held else _later(until, taken_back)
         held.append(e)
-    yield _Span(tuple(held), until)
+    yield _span(held, until, at)
+
+
+def _span(openings: Sequence[Evidence], until: datetime | None, at: datetime) -> _Span:
+    alive = tuple(e for e in openings if e.known(at))
+    return _Span(tuple(openings), until, alive or tuple(openings))
 
 
 def _later(one: datetime | None, other: datetime | None) -> datetime | None:
@@ -177,19 +213,22 @@ class _Terms:
 
     def expiry(self, span: _Span, instant: datetime) -> datetime | None:
         """When the episode ends by itself under these terms, as far as known at `instant`."""
-        marks = [e.expires_at for e in span.openings if e.kind is EvidenceKind.OTHER_REGION_MARK]
+        told = _told_by(span, instant)
+        marks = [e.expires_at for e in told if e.kind is EvidenceKind.OTHER_REGION_MARK]
         if marks and None not in marks:
-            return max(mark for mark in marks if mark is not None)
+            return max(span.opened_at, *(mark for mark in marks if mark is not None))
         auto = self.edition.auto_release
         if not auto.applies(self.rule):
             return None
-        last = max(e.occurred_at for e in _told_by(span, instant))
+        last = max(e.occurred_at for e in told)
         begin = last if auto.from_last_exposure else span.opened_at
         return max(begin + auto.after, self.since)  # adopted terms never end anything before they began
 
 
 def _told_by(span: _Span, instant: datetime) -> tuple[Evidence, ...]:
-    return tuple(e for e in span.openings if e.learned_at <= instant)
+    """What held the span at `instant`: evidence that was taken back since moves no floor and asks for no need."""
+    held = tuple(e for e in span.held_by if e.learned_at <= instant)
+    return held or tuple(e for e in span.openings if e.learned_at <= instant)
 
 
 def _terms(span: _Span, editions: Sequence[Edition], at: datetime) -> tuple[_Terms, ...]:
@@ -206,7 +245,8 @@ def _terms(span: _Span, editions: Sequence[Edition], at: datetime) -> tuple[_Ter
     timeline = [_Terms(span.opened_at, first, rule)]
     for edition in sorted(editions, key=lambda e: (e.effective_from, e.published_at)):
         adopted = edition.rule_for(kind) if edition.adopt_open_episodes else None
-        if adopted and edition.published_at <= at and edition.effective_from > span.opened_at:
+        begins = governing(editions, edition.effective_from, known_at=at) is edition  # else another took its place
+        if adopted and begins and edition.effective_from > span.opened_at:
             timeline.append(_Terms(edition.effective_from, edition, adopted))
     return tuple(timeline)
 
@@ -260,8 +300,7 @@ def _run(key: EpisodeKey, span: _Span, editions: Sequence[Edition], helps: _Help
     back = span.taken_back_at
     if back is not None and (ended_at is None or ended_at > back):
         outcome, ended_at = Outcome.WITHDRAWN, back
-    acting = [e for e in span.openings if e.known(at)] or list(span.openings)
-    colors = [color for e in acting if (color := last.terms.rule.effect.color_of(e)) is not None]
+    colors = [color for e in span.held_by if (color := last.terms.rule.effect.color_of(e)) is not None]
     is_open = outcome is Outcome.OPEN
     return Episode(
         key=key,
@@ -277,7 +316,7 @@ def _run(key: EpisodeKey, span: _Span, editions: Sequence[Edition], helps: _Help
         adopts_at=min((t.since for t in timeline if t.since > at), default=None) if is_open else None,
         missing=last.missing if is_open else (),
         opened_by=span.openings[0].evidence_id,
-        evidence=tuple(sorted(e.evidence_id for e in acting)),
+        evidence=tuple(sorted(e.evidence_id for e in span.held_by)),
     )
 
 

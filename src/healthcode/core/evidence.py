@@ -9,6 +9,7 @@ by the first; a replay of the past looks at the second.
 (True, True, False)
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -288,8 +289,11 @@ def _temperature(kind: EvidenceKind, details: Mapping[str, object]) -> float | N
     return value
 
 
+_LOCAL = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}")
+
+
 def local(text: str) -> datetime:
     """`YYYY-MM-DD HH:MM` of the division's local time as an aware instant; ValueError otherwise."""
-    if len(text) != 16 or text[10] != " ":
+    if not _LOCAL.fullmatch(text):  # fromisoformat alone would read `2022-05-18 0800Z` as eight o'clock here
         raise ValueError(text)
     return datetime.fromisoformat(text).replace(tzinfo=SHANGHAI)

@@ -70,7 +70,7 @@ COMPOUND_SURNAMES = frozenset(
 
 
 def masked_number(number: str) -> str:
-    """First 2 + last 2 of a document number; of a short one (8 or 9 characters) first 1 + last 2; else nothing."""
+    """First 2 + last 2 of a document number; of a short one (7 to 9 characters) first 1 + last 2; else nothing."""
     if len(number) >= 10:
         return _ends(number, 2, 2)
     return _ends(number, 1, 2) if len(number) >= 7 else "*" * len(number)

@@ -83,13 +83,19 @@ def missing(need: Need, case: Case, record: Record) -> Missing | None:
     return _ARITHMETIC[need.kind](need, case, record)
 
 
-def _single(kind: EvidenceKind) -> Callable[[Need, Case, Record], Missing | None]:
-    """A need met by one piece of evidence of a kind, at or after the floor."""
+def _reported(need: Need, case: Case, record: Record) -> Missing | None:
+    """The person reported to the community at or after the floor."""
+    reports = (e.occurred_at for e in record.helpful if e.kind is EvidenceKind.COMMUNITY_REPORT)
+    return None if any(counts(at, case, record) for at in reports) else _missing(need, case, record)
+
+
+def _found(kind: EvidenceKind) -> Callable[[Need, Case, Record], Missing | None]:
+    """A need met by an authority's finding since the exposure, wherever the person was: arrival is no matter."""
 
     def arithmetic(need: Need, case: Case, record: Record) -> Missing | None:
-        if any(e.kind is kind and counts(e.occurred_at, case, record) for e in record.helpful):
+        if any(e.kind is kind and e.occurred_at >= case.exposed_at for e in record.helpful):
             return None
-        return _missing(need, case, record)
+        return Missing(need=need, floor=case.exposed_at, earliest_at=case.exposed_at)
 
     return arithmetic
 
@@ -138,7 +144,7 @@ def _lifted(need: Need, case: Case, record: Record) -> Missing | None:
         e.kind is EvidenceKind.MARK_LIFTED and e.region == case.region and e.occurred_at >= case.exposed_at
         for e in record.helpful
     )
-    return None if lifted else _missing(need, case, record)
+    return None if lifted else Missing(need=need, floor=case.exposed_at, earliest_at=case.exposed_at)
 
 
 def _missing(need: Need, case: Case, record: Record) -> Missing:
@@ -147,10 +153,10 @@ def _missing(need: Need, case: Case, record: Record) -> Missing:
 
 
 _ARITHMETIC: dict[NeedKind, Callable[[Need, Case, Record], Missing | None]] = {
-    NeedKind.COMMUNITY_REPORT: _single(EvidenceKind.COMMUNITY_REPORT),
+    NeedKind.COMMUNITY_REPORT: _reported,
     NeedKind.COMMUNITY_CLEARANCE: _clearance,
     NeedKind.NEGATIVE_TESTS: _negative_tests,
-    NeedKind.RECOVERED: _single(EvidenceKind.RECOVERED),
-    NeedKind.QUARANTINE_ENDED: _single(EvidenceKind.QUARANTINE_ENDED),
+    NeedKind.RECOVERED: _found(EvidenceKind.RECOVERED),
+    NeedKind.QUARANTINE_ENDED: _found(EvidenceKind.QUARANTINE_ENDED),
     NeedKind.LIFTED_BY_SOURCE: _lifted,
 }

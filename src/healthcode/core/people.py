@@ -10,7 +10,7 @@ f-string cannot leak them; the full text comes out of `.reveal(purpose)` only, w
 
 import re
 from collections.abc import Container
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
@@ -118,11 +118,11 @@ class Phone(_Personal):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """One identity document; `born_on` is known when the number carries it."""
+    """One identity document; `born_on` is known when the number carries it, and shown no more than the number."""
 
     type: DocumentType
     number: IdNumber
-    born_on: date | None = None
+    born_on: date | None = field(default=None, repr=False)
 
     def __str__(self) -> str:
         return str(self.number)
@@ -156,7 +156,7 @@ def parse_document(type_code: str, raw: str, *, regions: Container[str], on: dat
 
 def parse_phone(raw: str) -> Phone:
     """A mainland mobile number, with or without +86 and separators; Problem `person.phone` otherwise."""
-    digits = re.sub(r"[\s\-]|^(\+?86|0086)(?=1)", "", raw.strip())
+    digits = re.sub(r"^(\+?86|0086)(?=1)", "", re.sub(r"[\s\-]", "", raw))
     if not _PHONE.fullmatch(digits):
         raise Problem("person.phone", phone=masked_phone(digits))
     return Phone(digits)
@@ -170,7 +170,11 @@ def check_letter(first_seventeen: str) -> str:
 
 def is_adult(born_on: date, on: date) -> bool:
     """Eighteen full years old on that local day; born on 29 February counts from 1 March."""
-    return (on.year - born_on.year - ((on.month, on.day) < (born_on.month, born_on.day))) >= ADULT_YEARS
+    return _full_years(born_on, on) >= ADULT_YEARS
+
+
+def _full_years(born_on: date, on: date) -> int:
+    return on.year - born_on.year - ((on.month, on.day) < (born_on.month, born_on.day))
 
 
 def _document_type(code: str) -> DocumentType:
@@ -190,6 +194,6 @@ def _checked_eighteen(kind: DocumentType, number: str, regions: Container[str], 
         born_on = date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
     except ValueError:
         raise Problem("person.birth_date", number=masked_number(number)) from None
-    if born_on > on or on.year - born_on.year > OLDEST_YEARS:
+    if born_on > on or _full_years(born_on, on) > OLDEST_YEARS:
         raise Problem("person.birth_date", number=masked_number(number))
     return born_on

@@ -4,7 +4,7 @@ A stored status is a cache with `review_at`, the next instant at which it can ch
 nothing depends on a job running on time.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -118,16 +118,17 @@ def decide(evidence: Sequence[Evidence], editions: Sequence[Edition], *, at: dat
     edition = governing(editions, at, known_at=at)
     spans = episodes(evidence, editions, at=at)
     spoken = _spoken(evidence, editions, at)
+    closed = any(e.kind is EvidenceKind.DEATH and e.known(at) for e in evidence)
     because = (*(_reason(span) for span in spans if _told_of(span, at)), *spoken.because)
     acting = [reason for reason in because if reason.outcome is Outcome.OPEN]
     return Status(
         color=worst(*(reason.color for reason in acting if reason.color is not None)),
         pop_ups=tuple(sorted({reason.rule_id for reason in acting if reason.pop_up})),
-        notices=_notices(acting, editions),
-        because=tuple(sorted(because, key=lambda reason: (reason.rule_id, reason.opened_at, str(reason.key)))),
+        notices=() if closed else _notices(acting, editions),
+        because=_in_order(because),
         review_at=_review_at(spans, spoken, at),
         declared=spoken.declared,
-        closed=any(e.kind is EvidenceKind.DEATH and e.known(at) for e in evidence),
+        closed=closed,
         latest_negative=_latest_negative(evidence, at),
         edition_id=edition.id if edition else None,
     )
@@ -137,17 +138,24 @@ def combine(statuses: Sequence[Status]) -> Status:
     """One human being with several documents (linked identities): the worst of all, with everybody's reasons."""
     negatives = [status.latest_negative for status in statuses if status.latest_negative]
     reviews = [status.review_at for status in statuses if status.review_at]
+    closed = any(status.closed for status in statuses)
+    notices = {notice for status in statuses for notice in status.notices}
     return replace(
         statuses[0],
         color=worst(*(status.color for status in statuses)),
         pop_ups=tuple(sorted({rule for status in statuses for rule in status.pop_ups})),
-        notices=tuple(sorted({notice for status in statuses for notice in status.notices})),
-        because=tuple(dict.fromkeys(reason for status in statuses for reason in status.because)),
+        notices=() if closed else tuple(sorted(notices)),
+        because=_in_order({reason for status in statuses for reason in status.because}),
         review_at=min(reviews, default=None),
         declared=any(status.declared for status in statuses),
-        closed=any(status.closed for status in statuses),
-        latest_negative=max(negatives, key=lambda test: test.sampled_at, default=None),
+        closed=closed,
+        latest_negative=max(negatives, key=lambda test: (test.sampled_at, test.reported_at), default=None),
     )
+
+
+def _in_order(because: Iterable[Because]) -> tuple[Because, ...]:
+    """By rule and opening; the rest only so that nobody's order of telling shows."""
+    return tuple(sorted(because, key=lambda r: (r.rule_id, r.opened_at, str(r.key), r.evidence, str(r))))
 
 
 def declarations_of_day(evidence: Sequence[Evidence], at: datetime) -> int:
@@ -160,16 +168,22 @@ def declarations_of_day(evidence: Sequence[Evidence], at: datetime) -> int:
 
 def valid_declarations(evidence: Sequence[Evidence], terms: DeclarationTerms, *, at: datetime) -> tuple[Evidence, ...]:
     """The declarations that count by `at`: the first `per_day` of each local day, in the order they were made."""
-    made = sorted(
-        (e for e in evidence if e.kind is EvidenceKind.DECLARATION and e.known(at)),
-        key=lambda e: (e.occurred_at, e.learned_at, terms.color_of(e.answers).rank, e.evidence_id),
-    )
+    return _counting([e for e in evidence if e.kind is EvidenceKind.DECLARATION and e.known(at)], terms)
+
+
+def _counting(told: Sequence[Evidence], terms: DeclarationTerms) -> tuple[Evidence, ...]:
+    made = sorted(told, key=lambda e: _made(e, terms))
     counted: dict[str, list[Evidence]] = {}
     for e in made:
         day = counted.setdefault(local_day(e.occurred_at), [])
         if len(day) < terms.per_day:
             day.append(e)
     return tuple(e for day in counted.values() for e in day)
+
+
+def _made(declaration: Evidence, terms: DeclarationTerms) -> tuple[datetime, datetime, int, str]:
+    color = terms.color_of(declaration.answers)
+    return declaration.occurred_at, declaration.learned_at, color.rank, declaration.evidence_id
 
 
 def _told_of(span: Episode, at: datetime) -> bool:
@@ -206,30 +220,27 @@ def _spoken(evidence: Sequence[Evidence], editions: Sequence[Edition], at: datet
     edition = governing(editions, at, known_at=at)
     if edition is None:
         return _Spoken(any(e.kind is EvidenceKind.DECLARATION and e.known(at) for e in evidence), (), None)
-    valid = valid_declarations(evidence, edition.declaration, at=at)
-    if not valid:
+    told = [e for e in evidence if e.kind is EvidenceKind.DECLARATION and e.known(at)]
+    if not told:
         return _Spoken(False, (), None)
-    latest = _latest_declaration(valid, edition.declaration)
-    now = _because_declared(latest, edition, at)
-    following = _next_edition(editions, edition, at)
-    then = _because_declared(latest, following, following.effective_from) if following else None
+    now = _because_declared(told, edition, at)
     changes = [now.ends_at] if now and now.ends_at else []
-    if (following and (then is None) != (now is None)) or (
-        following and then and now and (then.color, then.ends_at) != (now.color, now.ends_at)
-    ):
-        changes.append(following.effective_from)
+    for following in _coming(editions, at):
+        if now or _because_declared(told, following, following.effective_from):
+            changes.append(following.effective_from)  # the same words may mean another color, or another notice
+            break
     return _Spoken(True, (now,) if now else (), min(changes, default=None))
 
 
-def _latest_declaration(valid: Sequence[Evidence], terms: DeclarationTerms) -> Evidence:
-    """The one made last; of two made at the same instant the one that raises the worse color."""
-    return max(valid, key=lambda e: (e.occurred_at, e.learned_at, terms.color_of(e.answers).rank, e.evidence_id))
+def _because_declared(told: Sequence[Evidence], edition: Edition, at: datetime) -> Because | None:
+    """The reason that the latest valid declaration is, while it speaks and raises a color.
 
-
-def _because_declared(latest: Evidence, edition: Edition, at: datetime) -> Because | None:
-    """The reason that a declaration is, while it speaks and raises a color."""
-    color = edition.declaration.color_of(latest.answers)
-    silent_from = latest.occurred_at + edition.declaration.acts
+    Of two made at the same instant the one that raises the worse color speaks.
+    """
+    terms = edition.declaration
+    latest = max(_counting(told, terms), key=lambda e: _made(e, terms))
+    color = terms.color_of(latest.answers)
+    silent_from = latest.occurred_at + terms.acts
     if color is Color.GREEN or at >= silent_from:
         return None
     return Because(
@@ -243,9 +254,11 @@ def _because_declared(latest: Evidence, edition: Edition, at: datetime) -> Becau
     )
 
 
-def _next_edition(editions: Sequence[Edition], current: Edition, at: datetime) -> Edition | None:
-    coming = [e for e in editions if e.published_at <= at < e.effective_from and e.id != current.id]
-    return min(coming, key=lambda e: (e.effective_from, e.published_at), default=None)
+def _coming(editions: Sequence[Edition], at: datetime) -> Iterator[Edition]:
+    """The editions already published that will govern after `at`, in order."""
+    for start in sorted({e.effective_from for e in editions if e.published_at <= at < e.effective_from}):
+        if (edition := governing(editions, start, known_at=at)) is not None:
+            yield edition
 
 
 def _notices(acting: Sequence[Because], editions: Sequence[Edition]) -> tuple[str, ...]:

@@ -59,6 +59,10 @@ class Account:
             return 126, str(error)
         return done.returncode, done.stdout.decode("utf-8", "replace")
 
+    def works(self) -> bool:
+        """Whether programs can be run as this account at all: the root of some containers may not change users."""
+        return self.run(["/bin/sh", "-c", ":"])[0] == 0
+
     def can_enter(self, directory: Path) -> bool:
         """Whether the account reaches `directory`, asked as that account: ACLs and mounts count as well."""
         return self.run(["/bin/sh", "-c", 'test -x "$1"', "sh", directory])[0] == 0
@@ -85,7 +89,7 @@ def chosen(run_as: str | None) -> Account:
         return me
     for name in (run_as,) if run_as else WILLING:
         account = _named(name)
-        if account and me.uid == ROOT and account.uid != ROOT:
+        if account and me.uid == ROOT and account.uid != ROOT and account.works():
             return account
     raise Problem("embedded.account_unusable", account=run_as or ", ".join(WILLING))
 

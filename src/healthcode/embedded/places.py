@@ -1,7 +1,7 @@
 """Where the parts of one embedded database lie: all in its home, unless the database's account cannot go there.
 
 A home below a closed directory (/root is 0700) stays closed: no mode of a parent is ever loosened. The data then
-lie under /var/lib/healthcode, in a directory named after the home, made by root and open to nobody else's files.
+lie under /var/lib/healthcode, in a directory that root made and that is named after the home.
 
 >>> Site(home=Path("/srv/hc"), base=Path("/srv/hc")).data_dir
 PosixPath('/srv/hc/postgres')
@@ -10,6 +10,7 @@ PosixPath('/srv/hc/postgres')
 import hashlib
 import os
 import stat
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -96,9 +97,9 @@ def owner(site: Site) -> Account:
 
 def own_directory(path: Path) -> Path:
     """`path`, made by root for everybody to pass; one that others could have prepared is refused."""
-    if not path.exists():
-        path.mkdir(parents=True)
-        path.chmod(0o755)  # whatever the umask: only directories that we made ourselves get this
+    with suppress(FileExistsError):
+        path.mkdir()
+        path.chmod(0o755)  # whatever the umask: only a directory that we made ourselves gets this
     mode = path.lstat()
     if not stat.S_ISDIR(mode.st_mode) or mode.st_uid != ROOT or mode.st_mode & 0o022:
         raise Problem("embedded.directory_unsafe", directory=path)

@@ -70,10 +70,13 @@ def _case(path: Path, place: int, entry: object) -> PolicyCase:
     if unknown := sorted(set(entry) - KEYS):
         raise Problem("case.unknown_key", file=path, case=name, key=unknown[0], known=", ".join(sorted(KEYS)))
     edition = entry.get("edition", [])
+    named = tuple(edition) if isinstance(edition, list) else (edition,)
+    if not all(isinstance(one, str) for one in named):
+        raise Problem("case.edition", file=path, case=name)
     return PolicyCase(
         file=str(path),
         name=name,
-        editions=tuple(edition) if isinstance(edition, list) else (edition,),
+        editions=named,
         evidence=tuple(_evidence(path, name, entry.get("evidence") or [])),
         expect=_expect(path, name, entry.get("expect")),
     )
@@ -90,7 +93,7 @@ def _evidence(path: Path, case: str, rows: object) -> Iterator[Evidence]:
 
 
 def _piece(path: Path, case: str, place: int, learned: str, kind: object, details: object) -> Evidence:
-    if kind not in set(EvidenceKind):
+    if kind not in list(EvidenceKind):
         raise Problem("case.unknown_kind", file=path, case=case, kind=kind, known=", ".join(EvidenceKind))
     if not isinstance(details, Mapping):
         raise Problem("case.evidence_rows", file=path, case=case)
@@ -98,11 +101,12 @@ def _piece(path: Path, case: str, place: int, learned: str, kind: object, detail
         key: _instant(path, case, value) if key.endswith("_at") else value for key, value in details.items()
     }
     withdrawn = values.pop("withdrawn_at", None)
+    learned_at = _instant(path, case, learned)
     try:
         return evidence_from(
             EvidenceId(f"{place:04d}"),
             EvidenceKind(str(kind)),
-            _instant(path, case, learned),
+            learned_at,
             values,
             withdrawn_at=withdrawn if isinstance(withdrawn, datetime) else None,
         )
@@ -134,7 +138,7 @@ def _answers(path: Path, case: str, raw: object) -> Mapping[str, object]:
 def _answer(path: Path, case: str, what: str, value: object) -> object:
     wrong = Problem("case.answer", file=path, case=case, key=what, found=value)
     if what in LISTS:
-        if not isinstance(value, list):
+        if not isinstance(value, list) or not all(isinstance(entry, str) for entry in value):
             raise wrong
         return frozenset(value)
     if what in FLAGS:
@@ -142,7 +146,7 @@ def _answer(path: Path, case: str, what: str, value: object) -> object:
             raise wrong
         return value == "true"
     if what == "color":
-        if value not in set(Color):
+        if value not in list(Color):
             raise wrong
         return value
     return None if value in ("none", "null", "~", "") else _instant(path, case, value)

@@ -52,33 +52,33 @@ class Ledger:
             self._connection.execute("SELECT set_config('healthcode.actor', %s, true)", (actor,))
             yield
 
-    def rows(self, name: str, **values: object) -> list[tuple[Any, ...]]:
+    def rows(self, name: str, /, **values: object) -> list[tuple[Any, ...]]:
         """All rows of a named statement."""
         with _told():
             return self._connection.execute(query(name), values).fetchall()
 
-    def row(self, name: str, **values: object) -> tuple[Any, ...] | None:
+    def row(self, name: str, /, **values: object) -> tuple[Any, ...] | None:
         """The first row of a named statement, None when there is none."""
         with _told():
             return self._connection.execute(query(name), values).fetchone()
 
-    def run(self, name: str, **values: object) -> int:
+    def run(self, name: str, /, **values: object) -> int:
         """Runs a named statement; how many rows it touched."""
         with _told():
             return self._connection.execute(query(name), values).rowcount
 
-    def run_many(self, name: str, values: Sequence[dict[str, object]]) -> None:
+    def run_many(self, name: str, /, values: Sequence[dict[str, object]]) -> None:
         """Runs a named statement once for each set of values, pipelined."""
         with _told(), self._connection.cursor() as cursor:
             cursor.executemany(query(name), values)
 
-    def copy_in(self, name: str, blocks: Iterator[Buffer]) -> None:
+    def copy_in(self, name: str, /, blocks: Iterator[Buffer]) -> None:
         """COPY … FROM STDIN of a named statement, block by block."""
         with _told(), self._connection.cursor() as cursor, cursor.copy(query(name)) as copy:
             for block in blocks:
                 copy.write(block)
 
-    def copy_out(self, name: str, **values: object) -> bytes:
+    def copy_out(self, name: str, /, **values: object) -> bytes:
         """COPY … TO STDOUT of a named statement, whole."""
         with _told(), self._connection.cursor() as cursor, cursor.copy(query(name), values or None) as copy:
             return b"".join(copy)

@@ -30,6 +30,7 @@ TABLES: Mapping[str, Distributed | Reference] = {
     "evidence": BY_RESIDENT,
     "withdrawal": BY_RESIDENT,
     "declaration": BY_RESIDENT,
+    "finding": BY_RESIDENT,
     "episode": BY_RESIDENT,
     "status": BY_RESIDENT,
     "task": BY_RESIDENT,
@@ -52,11 +53,26 @@ TABLES: Mapping[str, Distributed | Reference] = {
     "migration": REFERENCE,
 }
 
-PERSONAL: frozenset[str] = frozenset({"identity", "declaration", "batch_row", "phone_holder"})
+PERSONAL: frozenset[str] = frozenset({"identity", "declaration", "finding", "phone_holder"})
 """Tables with personal data: row security is forced on them."""
 
-APPEND_ONLY: frozenset[str] = frozenset({
-    "evidence", "withdrawal", "declaration", "audit_leaf", "edition", "decision", "proposal", "batch", "batch_row",
-    "directory", "feed_revocation",
-})
+SEALED_COLUMNS: frozenset[tuple[str, str]] = frozenset({("batch_row", "sealed")})
+"""Columns that the application's role may not select: read through a function that asks who acts."""
+
+APPEND_ONLY: frozenset[str] = frozenset(
+    {
+        "evidence",
+        "withdrawal",
+        "declaration",
+        "finding",
+        "audit_leaf",
+        "edition",
+        "decision",
+        "proposal",
+        "batch",
+        "batch_row",
+        "directory",
+        "feed_revocation",
+    }
+)
 """Tables on which the application's role holds neither UPDATE nor DELETE nor TRUNCATE."""

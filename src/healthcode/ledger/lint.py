@@ -1,10 +1,10 @@
-"""The schema rules of DESIGN §7, read off pg_catalog: what a distributed PostgreSQL would refuse, found on a plain one."""
+"""The schema rules of DESIGN §7, read off pg_catalog: what Citus would refuse, found on a plain PostgreSQL."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from healthcode.ledger.connection import Ledger
-from healthcode.ledger.distribution import APPEND_ONLY, PERSONAL, TABLES, Distributed
+from healthcode.ledger.distribution import APPEND_ONLY, PERSONAL, SEALED_COLUMNS, TABLES, Distributed
 
 APP_ROLE = "healthcode_app"
 
@@ -30,6 +30,11 @@ def lint(ledger: Ledger) -> list[Finding]:
         Finding(code="lint.app_may", table=name, detail=right)
         for name, right in ledger.rows("lint_rights", role=APP_ROLE)
         if name in APPEND_ONLY
+    ]
+    found += [
+        Finding(code="lint.sealed_column", table=table, detail=column)
+        for table, column in sorted(SEALED_COLUMNS)
+        if ledger.rows("lint_may_select", role=APP_ROLE, table=table, column=column)[0][0]
     ]
     found += [Finding(code="lint.comment", table=row[0]) for row in ledger.rows("lint_uncommented")]
     found += [Finding(code="lint.trigger", table=row[0], detail=row[1]) for row in ledger.rows("lint_triggers")]

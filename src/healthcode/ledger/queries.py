@@ -6,7 +6,7 @@ True
 
 from functools import cache
 from importlib.resources import files
-from typing import LiteralString, cast
+from typing import LiteralString
 
 MARK = "-- name: "
 
@@ -25,5 +25,5 @@ def _statements() -> dict[str, LiteralString]:
             if name.strip() in found:
                 raise KeyError(f"two statements are named {name.strip()}")
             # The text is ours, from inside the package: it is as literal as source code.
-            found[name.strip()] = cast(LiteralString, statement.strip().removesuffix(";"))
+            found[name.strip()] = statement.strip().removesuffix(";")
     return found

@@ -39,6 +39,9 @@ NEVER_OPENS = frozenset(
 )
 """Kinds that end or describe; an edition that opened an episode with one of them would punish the obedient."""
 
+_AUTHORITY_KINDS = frozenset({EvidenceKind.QUARANTINE_ORDER, EvidenceKind.OTHER_REGION_MARK})
+"""What only the authority that set it ends, never time (POLICY.md, meaning 4 and 6)."""
+
 _EDITION_ID = re.compile(r"CN-([0-9]{6})/[0-9]{4}-[0-9]{2}-[0-9]{2}[a-z]?")
 _RULE_ID = re.compile(r"[a-z][a-z0-9_]{1,40}")
 
@@ -106,23 +109,25 @@ def _declaration_rule(table: Table) -> DeclarationRule:
     if not names:
         raise when.problem("policy.empty_condition", known="contact_with_case, symptoms, temperature_at_least")
     contact = Answer(when.choice("contact_with_case", tuple(Answer))) if "contact_with_case" in names else None
-    symptoms = when.take("symptoms") if "symptoms" in names else []
+    symptoms = _symptoms(when) if "symptoms" in names else frozenset()
     temperature = when.number("temperature_at_least", least=35, most=42) if "temperature_at_least" in names else None
     when.done(["contact_with_case", "symptoms", "temperature_at_least"])
     return DeclarationRule(
         color=color,
         contact_with_case=contact,
-        any_symptom=symptoms == "any",
-        symptoms=_symptoms(when, symptoms),
+        any_symptom=symptoms is None,
+        symptoms=symptoms or frozenset(),
         temperature_at_least=temperature,
     )
 
 
-def _symptoms(when: Table, raw: object) -> frozenset[Symptom]:
+def _symptoms(when: Table) -> frozenset[Symptom] | None:
+    """The symptoms of which one must be there; None for any."""
+    raw = when.take("symptoms")
     if raw == "any":
-        return frozenset()
+        return None
     known = [symptom.value for symptom in Symptom if symptom is not Symptom.NONE]
-    if not isinstance(raw, list) or not set(raw) <= set(known):
+    if not isinstance(raw, list) or not raw or not all(name in known for name in raw):
         raise when.problem("policy.not_allowed", "symptoms", found=raw, allowed="any, " + ", ".join(known))
     return frozenset(Symptom(name) for name in raw)
 
@@ -190,6 +195,8 @@ def _effect(table: Table) -> Effect:
     table.done(["pop_up", "color", "color_by"])
     if not pop_up and color is None and by is None:
         raise table.problem("policy.empty_effect")
+    if color is not None and by is not None:
+        raise table.problem("policy.two_colors", "color")
     if by is None or by == "mark":
         return Effect(pop_up=pop_up, color=color, by_mark=by == "mark")
     colors = Table(table.file, f"{table.key}.color_by", by)
@@ -238,5 +245,7 @@ def _check_effect(rule: Rule, file: str) -> None:
         raise Problem("policy.color_by_kind", file=file, key=key, kind=EvidenceKind.QUARANTINE_ORDER.value)
     if rule.evidence & POSITIVE_KINDS and rule.auto_release:
         raise Problem("policy.positive_auto_release", file=file, key=f"rule({rule.id}).auto_release")
+    if rule.evidence & _AUTHORITY_KINDS and rule.auto_release:
+        raise Problem("policy.authority_auto_release", file=file, key=f"rule({rule.id}).auto_release")
     if rule.needs is None and not rule.evidence <= PUSH_KINDS:
         raise Problem("policy.designated_kind", file=file, key=f"rule({rule.id}).release")

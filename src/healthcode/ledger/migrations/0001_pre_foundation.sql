@@ -121,7 +121,7 @@ CREATE TABLE batch_row (
     batch_id     uuid NOT NULL,
     line         integer NOT NULL,
     person_index bytea NOT NULL,
-    by_phone     boolean NOT NULL,
+    sample_key   bytea NOT NULL,
     resident_id  uuid NOT NULL,
     evidence_id  uuid NOT NULL,
     kind         smallint NOT NULL,
@@ -129,12 +129,13 @@ CREATE TABLE batch_row (
     reported_at  timestamptz NOT NULL,
     about        bigint NOT NULL,
     flags        integer NOT NULL,
+    document_type text NOT NULL,
     county       text NOT NULL,
     details      text NOT NULL,
     sealed       bytea NOT NULL,
     PRIMARY KEY (batch_id, line)
 );
-COMMENT ON TABLE batch_row IS 'The accepted rows of a file as they wait and as they were applied. resident_id: used when the person is new to us. county: from the row, empty when it has none. sealed: identity of the row, under key purpose "intake".';
+COMMENT ON TABLE batch_row IS 'The accepted rows of a file as they wait and as they were applied. resident_id: used when the person is new to us. document_type: "--" when the row names a phone only. sample_key: zeroes in a push. county: from the row, 000000 when it has none. sealed: identity of the row, under key purpose "intake".';
 
 CREATE TABLE directory (
     person_index  bytea PRIMARY KEY,
@@ -157,7 +158,7 @@ CREATE TABLE lab_sample (
     resident_id uuid NOT NULL,
     evidence_id uuid NOT NULL
 );
-COMMENT ON TABLE lab_sample IS 'One tube, one person, one result: the first 16 bytes of SHA-256 over lab and sample id.';
+COMMENT ON TABLE lab_sample IS 'One tube, one person, one result: 16 bytes of BLAKE2b over lab and sample id.';
 
 CREATE TABLE resident (
     resident_id uuid PRIMARY KEY,
@@ -218,6 +219,14 @@ CREATE TABLE declaration (
     UNIQUE (resident_id, local_day, number_of_day)
 );
 COMMENT ON TABLE declaration IS 'A health declaration (F14, F29, F30): the n-th of its Asia/Shanghai day, with the statement of truth that was agreed to; contact and address sealed under key purpose "declaration".';
+
+CREATE TABLE finding (
+    resident_id uuid NOT NULL,
+    evidence_id uuid NOT NULL,
+    sealed      bytea NOT NULL,
+    PRIMARY KEY (resident_id, evidence_id)
+);
+COMMENT ON TABLE finding IS 'What a community worker found, in words, behind a clearance: sealed under key purpose "declaration".';
 
 CREATE TABLE episode (
     resident_id uuid NOT NULL,

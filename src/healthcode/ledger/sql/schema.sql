@@ -45,3 +45,7 @@ CROSS JOIN LATERAL unnest(i.indkey) AS k (attnum)
 JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = k.attnum
 WHERE i.indisunique AND c.relnamespace = 'public'::regnamespace
 GROUP BY c.relname, x.relname;
+
+-- name: lint_may_select
+-- Whether the role may select a column.
+SELECT has_column_privilege(%(role)s, %(table)s, %(column)s, 'SELECT');

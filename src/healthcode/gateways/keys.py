@@ -1,0 +1,149 @@
+"""Keys: the key-encryption key in a directory of its own, and the vault that seals and blinds with data keys.
+
+Envelope: each purpose has a data key, wrapped by the key-encryption key and kept in the database; the
+key-encryption key never enters it. A dump without the key directory shows no identity and no way to search one
+(SECURITY 2.3: bare hashes of ID numbers can be walked in minutes, so indexes are keyed).
+"""
+
+import contextlib
+import hmac
+import os
+import secrets
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from healthcode.core.people import Document, Phone
+from healthcode.core.problems import Problem
+
+KEY_BYTES = 32
+NONCE_BYTES = 12
+INDEX_BYTES = 16  # 128 bits of HMAC-SHA256: among 10^9 people a chance collision is below 10^-20
+KEK_FILE = "key-encryption-key-1"
+
+
+class Purpose(StrEnum):
+    """What a data key is for; a key serves one purpose only."""
+
+    DOCUMENT_INDEX = "document_index"
+    PHONE_INDEX = "phone_index"
+    SUBJECT = "subject"
+    IDENTITY = "identity"
+    INTAKE = "intake"
+    DECLARATION = "declaration"
+
+
+class KeyDirectory:
+    """The folder of the key-encryption key: readable by its owner only, made on first use, never beside a backup."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def key(self) -> bytes:
+        """The key-encryption key; made when the folder has none. Problem `keys.…` when it is open to others."""
+        path = self._folder / KEK_FILE
+        if not path.exists():
+            self._make(path)
+        if path.stat().st_mode & 0o077:
+            raise Problem("keys.readable_by_others", file=path)
+        key = path.read_bytes()
+        if len(key) != KEY_BYTES:
+            raise Problem("keys.damaged", file=path)
+        return key
+
+    def _make(self, path: Path) -> None:
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        draft = path.with_suffix(f".{os.getpid()}")
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(secrets.token_bytes(KEY_BYTES))
+            file.flush()
+            os.fsync(file.fileno())
+        with contextlib.suppress(FileExistsError):  # another process was first: its key holds
+            os.link(draft, path)
+        draft.unlink()
+
+
+def wrap(key_encryption_key: bytes, purpose: Purpose, version: int, data_key: bytes) -> bytes:
+    """A data key sealed for storage; purpose and version are bound to it."""
+    nonce = secrets.token_bytes(NONCE_BYTES)
+    return nonce + AESGCM(key_encryption_key).encrypt(nonce, data_key, f"{purpose}|{version}".encode())
+
+
+def unwrap(key_encryption_key: bytes, purpose: Purpose, version: int, wrapped: bytes) -> bytes:
+    """The data key; Problem `keys.other_key` when it was wrapped by another key-encryption key."""
+    try:
+        return AESGCM(key_encryption_key).decrypt(
+            wrapped[:NONCE_BYTES], wrapped[NONCE_BYTES:], f"{purpose}|{version}".encode()
+        )
+    except InvalidTag:
+        raise Problem("keys.other_key", purpose=purpose.value, version=version) from None
+
+
+def _nonces() -> Iterator[bytes]:
+    while True:
+        drawn = secrets.token_bytes(NONCE_BYTES * 1000)
+        yield from (drawn[place : place + NONCE_BYTES] for place in range(0, len(drawn), NONCE_BYTES))
+
+
+def new_data_key() -> bytes:
+    """A fresh 256-bit key."""
+    return secrets.token_bytes(KEY_BYTES)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Vault:
+    """Seals fields and computes blind indexes. `keys` are the unwrapped data keys by purpose; version 1 of each."""
+
+    keys: Mapping[Purpose, bytes]
+    version: int = 1
+
+    def document_index(self, document: Document) -> bytes:
+        """The blind index of a document: equal for equal type and number, meaningless without the key."""
+        return self.index_of_canonical(document.canonical())
+
+    def index_of_canonical(self, canonical: str) -> bytes:
+        """The same from `type:number` (see `Document.canonical`)."""
+        return self._mac(Purpose.DOCUMENT_INDEX, canonical.encode())
+
+    def phone_index(self, phone: Phone) -> bytes:
+        """The blind index of a phone number."""
+        return self._mac(Purpose.PHONE_INDEX, phone.reveal("blind index").encode())
+
+    def subject(self, resident_id: str) -> bytes:
+        """The audit's pseudonym of a resident: destroyed with its key."""
+        return self._mac(Purpose.SUBJECT, resident_id.encode())
+
+    def seal(self, purpose: Purpose, place: str, text: str) -> bytes:
+        """AES-256-GCM of a field; `place` is `table|column|row`, so a sealed value cannot be moved elsewhere."""
+        nonce = secrets.token_bytes(NONCE_BYTES)
+        sealed = AESGCM(self.keys[purpose]).encrypt(nonce, text.encode(), self._bound(place))
+        return bytes([self.version]) + nonce + sealed
+
+    def sealer(self, purpose: Purpose) -> Callable[[str, str], bytes]:
+        """`seal` for a million fields: the cipher is set up once, nonces are drawn a thousand at a time."""
+        cipher, mark, nonces = AESGCM(self.keys[purpose]), bytes([self.version]), _nonces()
+        bound = f"|{self.version}"
+
+        def sealed(place: str, text: str) -> bytes:
+            nonce = next(nonces)
+            return mark + nonce + cipher.encrypt(nonce, text.encode(), (place + bound).encode())
+
+        return sealed
+
+    def open(self, purpose: Purpose, place: str, sealed: bytes) -> str:
+        """The field's text; Problem `keys.sealed_elsewhere` when it was moved or changed."""
+        nonce, body = sealed[1 : 1 + NONCE_BYTES], sealed[1 + NONCE_BYTES :]
+        try:
+            return AESGCM(self.keys[purpose]).decrypt(nonce, body, self._bound(place)).decode()
+        except InvalidTag:
+            raise Problem("keys.sealed_elsewhere", place=place.rpartition("|")[0]) from None
+
+    def _mac(self, purpose: Purpose, message: bytes) -> bytes:
+        return hmac.digest(self.keys[purpose], message, "sha256")[:INDEX_BYTES]
+
+    def _bound(self, place: str) -> bytes:
+        return f"{place}|{self.version}".encode()

@@ -1,0 +1,77 @@
+-- name: resident_of_index
+SELECT resident_id FROM directory WHERE person_index = %(person_index)s;
+
+-- name: resident
+SELECT resident_id, county, community, entered_at, claimed_at FROM resident WHERE resident_id = %(resident_id)s;
+
+-- name: lock_resident
+SELECT resident_id FROM resident WHERE resident_id = %(resident_id)s FOR UPDATE;
+
+-- name: enter_directory
+INSERT INTO directory (person_index, resident_id, document_type, entered_at)
+VALUES (%(person_index)s, %(resident_id)s, %(document_type)s, %(at)s) ON CONFLICT (person_index) DO NOTHING;
+
+-- name: enter_resident
+INSERT INTO resident (resident_id, county, community, entered_at, claimed_at)
+VALUES (%(resident_id)s, %(county)s, %(community)s, %(at)s, %(claimed_at)s)
+ON CONFLICT (resident_id) DO UPDATE SET county = excluded.county, community = excluded.community,
+    claimed_at = coalesce(resident.claimed_at, excluded.claimed_at);
+
+-- name: keep_identity
+INSERT INTO identity (resident_id, key_version, document_sealed, name_sealed, phone_sealed, entered_at)
+VALUES (%(resident_id)s, %(key_version)s, %(document)s, %(name)s, %(phone)s, %(at)s)
+ON CONFLICT (resident_id) DO UPDATE SET key_version = excluded.key_version,
+    document_sealed = excluded.document_sealed, name_sealed = excluded.name_sealed,
+    phone_sealed = excluded.phone_sealed, entered_at = excluded.entered_at;
+
+-- name: keep_phone
+INSERT INTO phone_holder (phone_index, resident_id, adult_from) VALUES (%(phone_index)s, %(resident_id)s, %(adult_from)s)
+ON CONFLICT DO NOTHING;
+
+-- name: identity
+SELECT document_sealed, name_sealed, phone_sealed FROM identity WHERE resident_id = %(resident_id)s;
+
+-- name: evidence_of
+-- All evidence of one person with the instants it was taken back at.
+SELECT e.evidence_id, e.kind, e.learned_at, e.details, w.withdrawn_at, e.source, e.batch_id
+FROM evidence e LEFT JOIN withdrawal w USING (resident_id, evidence_id)
+WHERE e.resident_id = %(resident_id)s ORDER BY e.learned_at, e.evidence_id;
+
+-- name: append_evidence
+INSERT INTO evidence (resident_id, evidence_id, kind, occurred_at, learned_at, reported_at, about, flags, source, details)
+VALUES (%(resident_id)s, %(evidence_id)s, %(kind)s, %(occurred_at)s, %(learned_at)s, %(reported_at)s, %(about)s,
+    %(flags)s, %(source)s, %(details)s);
+
+-- name: withdraw_evidence
+INSERT INTO withdrawal (resident_id, evidence_id, withdrawn_at, withdrawn_by, reason)
+VALUES (%(resident_id)s, %(evidence_id)s, %(at)s, %(by)s, %(reason)s);
+
+-- name: status_of
+SELECT color, pop_ups, declared, closed, review_at, sampled_at, reported_at, as_of FROM status
+WHERE resident_id = %(resident_id)s;
+
+-- name: append_declaration
+INSERT INTO declaration (resident_id, evidence_id, declared_at, declared_by, local_day, number_of_day, truth_statement, sealed)
+VALUES (%(resident_id)s, %(evidence_id)s, %(at)s, %(by)s, %(day)s, %(number)s, %(statement)s, %(sealed)s);
+
+-- name: declarations_of_day
+SELECT count(*) FROM declaration WHERE resident_id = %(resident_id)s AND local_day = %(day)s;
+
+-- name: declarations_since
+SELECT declared_at, declared_by, number_of_day, truth_statement, evidence_id FROM declaration
+WHERE resident_id = %(resident_id)s AND declared_at >= %(since)s ORDER BY declared_at;
+
+-- name: copy_directory
+COPY directory (person_index, resident_id, entered_at, document_type) FROM STDIN;
+
+-- name: copy_resident
+COPY resident (resident_id, county, community, entered_at, claimed_at) FROM STDIN;
+
+-- name: copy_identity
+COPY identity (resident_id, key_version, document_sealed, name_sealed, phone_sealed, entered_at) FROM STDIN;
+
+-- name: copy_phone_holder
+COPY phone_holder (phone_index, resident_id, adult_from) FROM STDIN;
+
+-- name: copy_evidence
+COPY evidence (resident_id, evidence_id, kind, occurred_at, learned_at, reported_at, about, flags, source, details) FROM STDIN;

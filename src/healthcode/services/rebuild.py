@@ -1,0 +1,82 @@
+"""Derived tables made again from the evidence: refreshed where their time has come, or dropped and rebuilt whole.
+
+Nothing depends on either running on time: a stored status is read only until its review instant. Both go portion by
+portion and may be killed and repeated.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from healthcode.services.audit import leaf
+from healthcode.services.desk import Desk
+from healthcode.services.refresh import Changes, refresh_touched
+from healthcode.services.take_batch import Progress, silent
+
+PORTION = 100_000
+ACTOR = "system"
+NOBODY = UUID(int=0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rebuilt:
+    """A rebuild: how many people were computed, and whether the derived rows are what they were before."""
+
+    changes: Changes
+    same_rows: bool
+
+
+def release_due(desk: Desk, *, at: datetime, progress: Progress = silent) -> Changes:
+    """Computes everybody again whose stored status is past its review instant (F10: released when 14 days are full)."""
+    total = Changes()
+    while (done := _portion(desk, lambda: desk.ledger.run("touch_due", at=at, most=PORTION), at)).people:
+        total.add(done)
+        progress("release", total.people, total.people)
+    return total
+
+
+def rebuild(desk: Desk, *, at: datetime, progress: Progress = silent) -> Rebuilt:
+    """Deletes the derived tables and computes them from the evidence; the rows must come out the same."""
+    release_due(desk, at=at)
+    before = digest(desk)
+    with desk.ledger.transaction(ACTOR):
+        desk.ledger.run("empty_derived")
+        desk.ledger.run("empty_derived_episodes")
+        leaf(desk, actor=ACTOR, act="derived.rebuilt", at=at, body={})
+    changes = recompute_all(desk, at=at, progress=progress)
+    return Rebuilt(changes=changes, same_rows=digest(desk) == before)
+
+
+def recompute_all(desk: Desk, *, at: datetime, progress: Progress = silent) -> Changes:
+    """Computes everybody with evidence, in id order: after a rebuild, or under a new edition."""
+    total, after = Changes(), NOBODY
+    people = int(desk.ledger.rows("counts")[0][0])
+    while True:
+        last: list[UUID] = []
+        start = after
+
+        def touch(start: UUID = start, last: list[UUID] = last) -> None:
+            desk.ledger.run("touch_after", after=start, most=PORTION)
+            last.append(desk.ledger.rows("last_touched")[0][0])
+
+        done = _portion(desk, touch, at)
+        if not done.people:
+            return total
+        total.add(done)
+        after = last[0]
+        progress("rebuild", total.people, max(people, total.people))
+
+
+def digest(desk: Desk) -> tuple[str, str]:
+    """Digests of all episodes and all statuses."""
+    row = desk.ledger.rows("digest_derived")[0]
+    return str(row[0]), str(row[1])
+
+
+def _portion(desk: Desk, touch: Callable[[], object], at: datetime) -> Changes:
+    with desk.ledger.transaction(ACTOR):
+        desk.ledger.run("drop_touched")
+        touch()
+        desk.ledger.rows("lock_touched")
+        return refresh_touched(desk, at=at)
