@@ -23,12 +23,30 @@ from healthcode.settings import Settings
 OWNER, APP = "healthcode_owner", "healthcode_app"
 
 
-def database(settings: Settings, on_step: Callable[[str], None] = lambda _code: None) -> tuple[str, str]:
-    """(owner's, application's) connection URL: the operator's server, or the embedded one, started when it is down."""
+Dsns = tuple[str, str]
+"""The owner's and the application's connection URL."""
+
+
+@contextmanager
+def database(settings: Settings, on_step: Callable[[str], None] = lambda _code: None) -> Iterator[Dsns]:
+    """The operator's server, or the embedded one: started when it is down, and stopped again by who started it.
+
+    It stays up while another process of ours is still connected.
+    """
     if settings.dsn and settings.owner_dsn:
-        return settings.owner_dsn, settings.dsn
+        yield settings.owner_dsn, settings.dsn
+        return
     server = embedded.start(settings.home, bin_dir=settings.bin_dir, run_as=settings.run_as, on_step=on_step)
-    return server.dsn(user=OWNER), server.dsn(user=APP)
+    try:
+        yield server.dsn(user=OWNER), server.dsn(user=APP)
+    finally:
+        if not server.adopted and not _others_connected(server.dsn(user=OWNER)):
+            embedded.stop(settings.home)
+
+
+def _others_connected(dsn: str) -> bool:
+    with _ledger(dsn) as ledger:
+        return bool(ledger.rows("other_clients")[0][0])
 
 
 def policy_folder(settings: Settings) -> Path:
@@ -49,7 +67,7 @@ def lint_database(dsn: str) -> list[Finding]:
 
 
 @contextmanager
-def open_desk(settings: Settings, dsns: tuple[str, str], *, at: datetime) -> Iterator[Desk]:
+def open_desk(settings: Settings, dsns: Dsns, *, at: datetime) -> Iterator[Desk]:
     """The desk on a migrated database, editions installed and vault unlocked; closed at the end."""
     owner_dsn, dsn = dsns
     migrate_database(owner_dsn)

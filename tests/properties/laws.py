@@ -128,6 +128,7 @@ def histories(
     told = st.lists(facts, max_size=most)
     if kinds is EVERY_KIND:  # half of them follow the rules, else little would ever be released
         told |= st.tuples(a_course(), st.lists(facts, max_size=3)).map(lambda parts: [*parts[0], *parts[1]])
+        told |= st.lists(a_fact(["declaration", "declaration", "other_region_mark", "mark_lifted"]), max_size=6)
     return told.map(numbered)
 
 
@@ -146,6 +147,25 @@ def a_course(draw: st.DrawFn) -> list[Evidence]:
         course.append(evidence_from(EvidenceId("?"), EvidenceKind(kind), told_at, details, withdrawn_at=taken_back))
         at += draw(st.integers(0, 5))
     return course
+
+
+@st.composite
+def all_help(draw: st.DrawFn, first: int, last: int) -> list[Evidence]:
+    """All that a person can do for a release, done between two steps at least a day apart, and told at once."""
+    one = draw(st.integers(first, last - 4))
+    other = draw(st.integers(one + 4, last))
+    done: list[tuple[str, int, dict[str, object]]] = [
+        ("community_report", draw(st.integers(first, last)), {}),
+        ("community_clearance", draw(st.integers(first, last)), {"of": _RULES}),
+        ("test_negative", one, {}),
+        ("test_negative", other, {}),
+    ]
+    return [
+        evidence_from(
+            EvidenceId("?"), EvidenceKind(kind), step(at), {_OWN_TIME.get(kind, "occurred_at"): step(at), **details}
+        )
+        for kind, at, details in done
+    ]
 
 
 def numbered(evidence: Sequence[Evidence]) -> list[Evidence]:

@@ -51,6 +51,7 @@ POLICY = Path(__file__).resolve().parents[2] / "policies" / "130000" / "2022-05-
 HEBEI = read_edition(POLICY)
 RULES = RuleNumbers({rule.id: number for number, rule in enumerate(HEBEI.rules, 1)})
 FIRST = datetime(2022, 5, 17, 12, tzinfo=SHANGHAI)
+EDITION_TOLD = datetime(2022, 5, 27, 18, tzinfo=SHANGHAI)
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 EXAMPLES = int(os.environ.get("HEALTHCODE_EXAMPLES", "120"))
 
@@ -60,7 +61,7 @@ def a_later_edition(**changed: object) -> Edition:
     return replace(
         HEBEI,
         id=EditionId("CN-130000/2022-05-30"),
-        published_at=datetime(2022, 5, 27, 18, tzinfo=SHANGHAI),
+        published_at=EDITION_TOLD,
         effective_from=datetime(2022, 5, 30, tzinfo=SHANGHAI),
         auto_release=AutoRelease(after=7 * DAY),
         **changed,  # type: ignore[arg-type]
@@ -94,6 +95,7 @@ OTHER_QUESTIONS = replace(
         DeclarationRule(color=Color.YELLOW, contact_with_case=Answer.UNSURE, any_symptom=True),
         DeclarationRule(color=Color.YELLOW, symptoms=frozenset({Symptom.OTHER, Symptom.COLD_LIKE})),
         DeclarationRule(color=Color.YELLOW, contact_with_case=Answer.YES),
+        DeclarationRule(color=Color.YELLOW, temperature_at_least=37.0),
     ),
 )
 REPORT, CHECK = Need(kind=NeedKind.COMMUNITY_REPORT), Need(kind=NeedKind.COMMUNITY_CLEARANCE)
@@ -130,6 +132,15 @@ CHANGING = {
     "a second edition adopts": (HEBEI, a_later_edition(adopt_open_episodes=True)),
     "a second edition lets terms stay": (HEBEI, a_later_edition()),
     "a second edition asks other questions": (HEBEI, a_later_edition(declaration=OTHER_QUESTIONS)),
+    "two editions to come": (
+        HEBEI,
+        a_later_edition(),
+        replace(
+            a_later_edition(adopt_open_episodes=True, declaration=OTHER_QUESTIONS),
+            id=EditionId("CN-130000/2022-06-02"),
+            effective_from=datetime(2022, 6, 2, tzinfo=SHANGHAI),
+        ),
+    ),
     "not begun": (a_later_edition(),),
 }
 FILES = BEGUN | CHANGING
@@ -141,7 +152,7 @@ PLAIN_HELP = (
     EvidenceKind.TEST_NEGATIVE,
 )
 PLAIN = (*sorted(PUSH_KINDS), *PLAIN_HELP, *PLAIN_HELP, EvidenceKind.ARRIVAL, EvidenceKind.DECLARATION)
-LAGS = (0 * HOUR, MINUTE, 6 * HOUR, 6 * HOUR, 24 * HOUR, 7 * DAY, 14 * DAY, 14 * DAY + MINUTE)
+LAGS = (0 * HOUR, MINUTE, 6 * HOUR, 6 * HOUR, 24 * HOUR, 7 * DAY - 6 * HOUR, 7 * DAY, 14 * DAY, 14 * DAY + MINUTE)
 NAMES = (
     frozenset({"close_presence"}),
     frozenset({"close_presence", "from_case_county", "from_severe_city", "other_risk"}),
@@ -155,6 +166,7 @@ ANSWERS = (
     Answers(symptoms=frozenset({Symptom.COLD_LIKE, Symptom.BREATHLESS}), temperature=38.0),
     Answers(symptoms=frozenset({Symptom.NAUSEA_DIARRHOEA}), contact_with_case=Answer.UNSURE),
     Answers(contact_with_case=Answer.YES, temperature=37.2),
+    Answers(temperature=37.0),
     Answers(temperature=37.3),
     Answers(symptoms=frozenset({Symptom.BREATHLESS}), temperature=37.9),
     Answers(temperature=37.25),
@@ -172,7 +184,7 @@ def some_evidence(pick: Callable[[Sequence[object]], object], name: str, kinds: 
     learned = occurred + choose(LAGS)
     fields: dict[str, object] = {}
     if kind in PUSH_KINDS or kind in {EvidenceKind.CASE_CONFIRMED, EvidenceKind.CASE_ASYMPTOMATIC}:
-        occurred = min(occurred, FIRST + DAY * choose((1, 2, 3)))  # ties of exposure are common
+        occurred = min(occurred, FIRST + DAY * choose((1, 2, 3)) - choose((0, 0, 6)) * HOUR)  # ties are common
         learned = occurred + choose(LAGS)
         fields |= {"incident": choose(("", "A", "A", "B")), "place": choose(("", "", "P"))}
     if kind is EvidenceKind.OTHER_RISK and choose(range(8)) == 0:
@@ -189,7 +201,7 @@ def some_evidence(pick: Callable[[Sequence[object]], object], name: str, kinds: 
         fields |= {"region": choose(("110000", "310000")), "color": Color.RED}
     if kind is EvidenceKind.OTHER_REGION_MARK:
         fields["expires_at"] = choose((None, learned + 7 * DAY))
-    taken_back = choose((None, None, None, None, 0 * HOUR, MINUTE, 6 * HOUR, 5 * DAY))
+    taken_back = choose((None, None, None, None, -MINUTE, 0 * HOUR, MINUTE, 6 * HOUR, 5 * DAY))
     return Evidence(
         evidence_id=EvidenceId(name),
         kind=kind,
@@ -255,7 +267,7 @@ def test_columns_say_what_core_says_of_a_crowd(name: str) -> None:
     for kinds in (PLAIN, (*PLAIN, *PLAIN, *EvidenceKind)):
         people = [a_person(pick, number, kinds) for number in range(150)]
         evidence = columns_of(people)
-        for at in (a_time(pick), a_time(pick), FIRST + 21 * DAY):
+        for at in (a_time(pick), a_time(pick), EDITION_TOLD + DAY, FIRST + 21 * DAY):
             assert list(disagreements(people, FILES[name], at, evaluate(evidence, FILES[name], RULES, at=at))) == []
 
 

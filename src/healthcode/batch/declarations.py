@@ -23,12 +23,12 @@ class Spoken:
 
 
 def spoken_of(plain: Plain, regime: Regime) -> Spoken:
-    """What declarations say now; with a published edition to come, whoever has a color by either is to be reviewed."""
+    """What declarations say now. Whoever has a color, now or by a coming edition, is reviewed when that begins."""
     made = plain.evidence[plain.declarations]
     rank, changes = _raised(made, plain.people, regime.edition.declaration, plain.now)
-    if regime.following:
-        begin = micros(regime.following.effective_from)
-        then, _ = _raised(made, plain.people, regime.following.declaration, begin)
+    for edition in regime.coming:
+        begin = micros(edition.effective_from)
+        then, _ = _raised(made, plain.people, edition.declaration, begin)
         changes = np.where((rank > 0) | (then > 0), np.minimum(changes, begin), changes)
     declared = np.zeros(plain.people, np.bool_)
     declared[made["person"]] = True

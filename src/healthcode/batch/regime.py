@@ -17,14 +17,14 @@ from healthcode.core.terms import PUSH_KINDS, EvidenceKind, NeedKind
 class Regime:
     """`edition` governs from `since` on; `first`: none did before, so that earlier pushes open nothing.
 
-    `adopted`: kinds whose open episodes a coming edition adopts. `following` is the next to begin, when published.
+    `coming`: those published that will govern later, in order; `adopted`: kinds whose open episodes one of them adopts.
     """
 
     edition: Edition
     since: int
     first: bool
     adopted: frozenset[EvidenceKind]
-    following: Edition | None
+    coming: tuple[Edition, ...]
 
 
 def regime_at(editions: Sequence[Edition], at: datetime) -> Regime | None:
@@ -33,13 +33,14 @@ def regime_at(editions: Sequence[Edition], at: datetime) -> Regime | None:
     if edition is None:
         return None
     since, before = _unbroken(editions, edition, at)
-    coming = [e for e in editions if e.published_at <= at < e.effective_from]
+    published = [e for e in editions if e.published_at <= at < e.effective_from]
+    starts = sorted({e.effective_from for e in published})
     return Regime(
         edition=edition,
         since=NONE if since is None else micros(since),
         first=before is None,
-        adopted=frozenset(kind for e in coming if e.adopt_open_episodes for kind in PUSH_KINDS if e.rule_for(kind)),
-        following=governing(editions, min(e.effective_from for e in coming), known_at=at) if coming else None,
+        adopted=frozenset(kind for e in published if e.adopt_open_episodes for kind in PUSH_KINDS if e.rule_for(kind)),
+        coming=tuple(e for start in starts if (e := governing(editions, start, known_at=at)) is not None),
     )
 
 

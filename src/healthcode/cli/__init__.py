@@ -1,4 +1,32 @@
-"""The command line."""
+"""The command line. `healthcode --help` names the rooms; every command says in both languages what it does."""
+
+import sys
+
+import typer
+
+from healthcode.cli import community, database, decisions, declare, demo, explain, labs, policy, push
+from healthcode.cli.door import guarded
+
+app = typer.Typer(
+    name="healthcode",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="A province's health code: from evidence to why, and until when. 健康码:从证据到“为什么、到何时”。",
+)
+app.command("demo")(demo.command)
+app.command("explain")(explain.command)
+app.command("declare")(declare.command)
+app.add_typer(push.app, name="push")
+app.add_typer(labs.app, name="labs")
+app.add_typer(community.app, name="community")
+app.add_typer(decisions.case, name="case")
+app.add_typer(decisions.quarantine, name="quarantine")
+app.add_typer(decisions.identity, name="identity")
+app.add_typer(policy.app, name="policy")
+app.add_typer(database.app, name="db")
 
 
-def main() -> None: ...
+def main() -> None:
+    """Runs the command line and ends the process with its exit code (see `door`)."""
+    sys.exit(guarded(app))

@@ -25,6 +25,8 @@ _BY_STATE = {
     "42501": "ledger.forbidden",
     "55P03": "ledger.busy",
     "57014": "ledger.busy",
+    "40001": "ledger.busy",
+    "40P01": "ledger.busy",
 }
 
 

@@ -38,6 +38,7 @@ TABLES: Mapping[str, Distributed | Reference] = {
     "phone_holder": Distributed(column="phone_index", group="phone"),
     "lab_sample": Distributed(column="sample_key", group="sample"),
     "batch_row": Distributed(column="batch_id", group="batch"),
+    "venue": Distributed(column="venue_id", group="venue"),
     "audit_leaf": Distributed(column="leaf_id", group="audit"),
     "edition": REFERENCE,
     "rule_number": REFERENCE,

@@ -40,9 +40,9 @@ def migrate(ledger: Ledger) -> tuple[str, ...]:
     Problem `migrate.changed` when a file that ran has another text now, `migrate.newer` when the database knows
     a file that this release does not have.
     """
-    ledger.run("create_migration_table")
     ledger.run("lock_migrations")
     try:
+        ledger.run("create_migration_table")
         done = {row[0]: bytes(row[1]) for row in ledger.rows("migrations_done")}
         _check(done)
         return tuple(_run_pending(ledger, done))

@@ -26,6 +26,7 @@ from healthcode.services.refresh import Changes, refresh_touched
 from healthcode.services.take_batch import Batch, Progress, silent
 
 LINES_A_PART = 100_000
+BATCH_KINDS = frozenset({"push", "labs"})
 PHONE_CHECK_DUE = timedelta(hours=24)
 LAB_KINDS = [KIND_NUMBER[EvidenceKind.TEST_NEGATIVE], KIND_NUMBER[EvidenceKind.TEST_POSITIVE]]
 
@@ -50,7 +51,7 @@ def approve_batch(
     require(acting, Act.PUSH_APPROVE)
     with desk.ledger.transaction(acting.staff_id):
         desk.ledger.run("lock_proposal", proposal_id=batch_id)
-        found = proposal(desk, batch_id)
+        found = _batch_proposal(desk, batch_id)
         if "approved" not in found.decided:
             require_decidable(desk, found, acting, at=at, digest=digest)
             require_under_cap(acting, rows_of(found))
@@ -105,13 +106,22 @@ def withdraw_batch(
         raise Problem("proposal.no_reason")
     with desk.ledger.transaction(acting.staff_id):
         desk.ledger.run("lock_proposal", proposal_id=batch_id)
-        found = proposal(desk, batch_id)
+        found = _batch_proposal(desk, batch_id)
+        if found.kind == "labs" and "approved" in found.decided:
+            raise Problem("labs.void_needs_two", batch=batch_id)  # it opens what the results released (T37)
         if "withdrawn" not in found.decided:
             desk.ledger.run("decide", proposal_id=batch_id, act="withdrawn", by=acting.staff_id, at=at, reason=reason)
             desk.ledger.run("close_phone_checks", batch_id=batch_id, at=at, by=acting.staff_id)
             body = {"batch": str(batch_id), "reason": reason}
             leaf(desk, actor=acting.staff_id, act=Act.PUSH_WITHDRAW.value, at=at, body=body)
     return _undo(desk, batch_id, acting, reason, at, progress)
+
+
+def _batch_proposal(desk: Desk, batch_id: UUID) -> Proposal:
+    found = proposal(desk, batch_id)
+    if found.kind not in BATCH_KINDS:
+        raise Problem("proposal.other_kind", proposal=batch_id, kind=found.kind)
+    return found
 
 
 def last_line(desk: Desk, batch_id: UUID, actor: str) -> int:

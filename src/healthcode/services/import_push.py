@@ -147,4 +147,4 @@ def _designated(text: str) -> list[object]:
 
 
 def _whole(text: str) -> object:
-    return int(text) if text.strip().isdigit() else text
+    return int(text) if text.strip().isdecimal() else text

@@ -134,7 +134,16 @@ def require_decidable(desk: Desk, found: Proposal, acting: Actor, *, at: datetim
         raise Problem("approval.expired", proposal=found.proposal_id, expired=found.expires_at.isoformat())
     if digest and not found.digest.hex().startswith(digest.lower()):
         raise Problem("approval.other_digest", seen=digest, stands=found.digest.hex()[:16])
-    require_second(actor(desk, found.proposed_by, at=found.proposed_at), acting)
+    if (feed := _feed_of(desk, found)) is None:
+        require_second(actor(desk, found.proposed_by, at=found.proposed_at), acting)
+    elif feed[3] == acting.unit_id:  # a feed is no person; its owner's unit may not decide about its own file
+        raise Problem("approval.same_unit", staff=acting.staff_id, unit=acting.unit_name)
+
+
+def _feed_of(desk: Desk, found: Proposal) -> Sequence[object] | None:
+    """The registered feed that sent the batch, when a feed did."""
+    batch = desk.ledger.row("batch", batch_id=found.proposal_id)
+    return desk.ledger.row("feed", feed_id=batch[3]) if batch and batch[3] else None
 
 
 def digest_of(parts: Sequence[bytes]) -> bytes:

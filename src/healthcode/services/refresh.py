@@ -112,9 +112,9 @@ def touched(desk: Desk) -> NDArray[np.void]:
 
 
 def widen(desk: Desk) -> None:
-    """Adds the people linked to those touched, until nobody is left to add."""
+    """Adds the people linked to those touched, until nobody is left to add, and holds their records too."""
     while desk.ledger.run("widen_touched", linked=KIND_NUMBER[EvidenceKind.IDENTITY_LINKED]):
-        pass
+        desk.ledger.rows("lock_touched")
 
 
 def compute(desk: Desk, evidence: NDArray[np.void], *, at: datetime, staged: bool = False) -> Computed:

@@ -273,6 +273,8 @@ def _instant(raw: str, name: str) -> datetime:
         if not blank or not colon:
             raise ValueError(raw)
         parsed = datetime.fromisoformat(f"{int(year):04d}-{int(month):02d}-{int(date):02d}T{int(hour):02d}:{rest}")
+        if not 1 < parsed.year < 9999:  # an offset from either would leave the calendar
+            raise ValueError(raw)
     except ValueError:
         raise Problem("row.time", column=name, found=raw) from None
     return parsed if parsed.tzinfo else parsed.replace(tzinfo=SHANGHAI)

@@ -270,6 +270,16 @@ CREATE TABLE task (
 );
 COMMENT ON TABLE task IS 'Work that a finding or an unresolved row leaves for a person; it stays until somebody closes it. about: the evidence, or the batch of a phone check (then resident_id is the id kept for the unknown person).';
 
+CREATE TABLE venue (
+    venue_id   uuid PRIMARY KEY,
+    name       text NOT NULL,
+    kind       text NOT NULL,
+    county     text NOT NULL,
+    address    text NOT NULL,
+    entered_at timestamptz NOT NULL
+);
+COMMENT ON TABLE venue IS 'Places people enter (场所码): name, kind of place, county, address or plate number. No personal data.';
+
 CREATE TABLE audit_leaf (
     leaf_id   uuid PRIMARY KEY,
     at        timestamptz NOT NULL,

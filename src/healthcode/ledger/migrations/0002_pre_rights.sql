@@ -3,7 +3,7 @@
 
 GRANT USAGE ON SCHEMA public TO healthcode_app;
 GRANT SELECT, INSERT ON edition, rule_number, unit, staff, feed, feed_revocation, data_key, proposal, decision,
-    batch, directory, phone_holder, lab_sample, evidence, withdrawal, declaration, finding, audit_leaf
+    batch, directory, phone_holder, lab_sample, evidence, withdrawal, declaration, finding, venue, audit_leaf
     TO healthcode_app;
 GRANT SELECT, INSERT, UPDATE ON progress, resident, identity, task TO healthcode_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON episode, status TO healthcode_app;

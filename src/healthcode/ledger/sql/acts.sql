@@ -37,7 +37,8 @@ WHERE proposal_id = %(proposal_id)s;
 SELECT pg_advisory_xact_lock(7310003, hashtext(%(proposal_id)s::text));
 
 -- name: decisions
-SELECT act, decided_by, decided_at, reason FROM decision WHERE proposal_id = %(proposal_id)s ORDER BY decided_at;
+SELECT act, decided_by, decided_at, reason FROM decision WHERE proposal_id = %(proposal_id)s
+ORDER BY decided_at, array_position(ARRAY['approved', 'applied', 'withdrawn', 'undone'], act);
 
 -- name: decide
 INSERT INTO decision (proposal_id, act, decided_by, decided_at, reason)

@@ -16,7 +16,8 @@ SELECT batch_id, kind, source, feed_id, file_name, file_digest, rows, rejected F
 
 -- name: batches
 SELECT b.batch_id, b.kind, b.source, b.file_name, b.rows, b.rejected, p.proposed_at, p.proposed_by,
-    coalesce((SELECT string_agg(d.act, ' ' ORDER BY d.decided_at, d.act) FROM decision d
+    coalesce((SELECT string_agg(d.act, ' ' ORDER BY d.decided_at,
+        array_position(ARRAY['approved', 'applied', 'withdrawn', 'undone'], d.act)) FROM decision d
               WHERE d.proposal_id = b.batch_id), 'proposed')
 FROM batch b JOIN proposal p ON p.proposal_id = b.batch_id ORDER BY p.proposed_at DESC LIMIT %(most)s;
 

@@ -61,17 +61,51 @@ SELECT count(*) FROM declaration WHERE resident_id = %(resident_id)s AND local_d
 SELECT declared_at, declared_by, number_of_day, truth_statement, evidence_id FROM declaration
 WHERE resident_id = %(resident_id)s AND declared_at >= %(since)s ORDER BY declared_at;
 
--- name: copy_directory
-COPY directory (person_index, resident_id, entered_at, document_type) FROM STDIN;
+-- name: create_incoming
+-- Where many new residents come in by COPY: row security allows no COPY into the tables themselves.
+CREATE TEMPORARY TABLE incoming (
+    resident_id uuid, person_index bytea, document_type text, county text, community text, document_sealed bytea,
+    name_sealed bytea, phone_sealed bytea, phone_index bytea, adult_from date, evidence_id uuid, flags integer,
+    details text, declared_sealed bytea) ON COMMIT DROP;
 
--- name: copy_resident
-COPY resident (resident_id, county, community, entered_at, claimed_at) FROM STDIN;
+-- name: copy_incoming
+COPY incoming FROM STDIN;
 
--- name: copy_identity
-COPY identity (resident_id, key_version, document_sealed, name_sealed, phone_sealed, entered_at) FROM STDIN;
+-- name: incoming_directory
+INSERT INTO directory (person_index, resident_id, document_type, entered_at)
+SELECT person_index, resident_id, document_type, %(at)s FROM incoming;
 
--- name: copy_phone_holder
-COPY phone_holder (phone_index, resident_id, adult_from) FROM STDIN;
+-- name: incoming_residents
+INSERT INTO resident (resident_id, county, community, entered_at, claimed_at)
+SELECT resident_id, county, community, %(at)s, %(at)s FROM incoming;
 
--- name: copy_evidence
-COPY evidence (resident_id, evidence_id, kind, occurred_at, learned_at, reported_at, about, flags, source, details) FROM STDIN;
+-- name: incoming_identities
+INSERT INTO identity (resident_id, key_version, document_sealed, name_sealed, phone_sealed, entered_at)
+SELECT resident_id, %(key_version)s, document_sealed, name_sealed, phone_sealed, %(at)s FROM incoming;
+
+-- name: incoming_phones
+INSERT INTO phone_holder (phone_index, resident_id, adult_from)
+SELECT phone_index, resident_id, adult_from FROM incoming WHERE adult_from IS NOT NULL;
+
+-- name: incoming_evidence
+INSERT INTO evidence (resident_id, evidence_id, kind, occurred_at, learned_at, reported_at, about, flags, source, details)
+SELECT resident_id, evidence_id, %(kind)s, %(at)s, %(at)s, '-infinity', 0, flags, 'resident', details FROM incoming;
+
+-- name: incoming_declarations
+INSERT INTO declaration (resident_id, evidence_id, declared_at, declared_by, local_day, number_of_day, truth_statement, sealed)
+SELECT resident_id, evidence_id, %(at)s, 'resident', %(day)s, 1, %(statement)s, declared_sealed FROM incoming;
+
+-- name: touch_incoming
+CREATE TEMPORARY TABLE touched ON COMMIT DROP AS
+SELECT row_number() OVER () - 1 AS person, resident_id FROM incoming;
+
+-- name: add_venue
+INSERT INTO venue (venue_id, name, kind, county, address, entered_at)
+VALUES (%(venue_id)s, %(name)s, %(kind)s, %(county)s, %(address)s, %(at)s);
+
+-- name: demo_began
+-- When the demo province was loaded as of: the instant its staff were granted their roles.
+SELECT min(granted_at) FROM staff;
+
+-- name: demo_step
+SELECT body FROM audit_leaf WHERE actor = 'demo' AND act = %(act)s ORDER BY at LIMIT 1;

@@ -18,7 +18,8 @@ FROM pg_class WHERE relkind IN ('r', 'p') AND relnamespace = 'public'::regnamesp
 SELECT c.relname, r.granted
 FROM pg_class c CROSS JOIN (VALUES ('UPDATE'), ('DELETE'), ('TRUNCATE')) AS r (granted)
 WHERE c.relkind IN ('r', 'p') AND c.relnamespace = 'public'::regnamespace
-  AND has_table_privilege(%(role)s, c.oid, r.granted);
+  AND (has_table_privilege(%(role)s, c.oid, r.granted)
+       OR r.granted = 'UPDATE' AND has_any_column_privilege(%(role)s, c.oid, 'UPDATE'));
 
 -- name: lint_uncommented
 -- Tables that do not say what they are.
@@ -49,3 +50,7 @@ GROUP BY c.relname, x.relname;
 -- name: lint_may_select
 -- Whether the role may select a column.
 SELECT has_column_privilege(%(role)s, %(table)s, %(column)s, 'SELECT');
+
+-- name: other_clients
+-- How many client connections there are besides this one.
+SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid();

@@ -1,0 +1,109 @@
+"""`healthcode demo`: the demo province and the FAQ as a story on the terminal; Ctrl-C stops everything."""
+
+import shutil
+import sys
+import time
+from typing import Annotated
+
+import typer
+from rich.padding import Padding
+from rich.rule import Rule
+from rich.text import Text
+
+from healthcode import embedded, wiring
+from healthcode.cli.door import Door, door, local
+from healthcode.cli.status_view import row, table
+from healthcode.clock import now
+from healthcode.demo.cast import cast
+from healthcode.demo.province import RESIDENTS, STAFF, load
+from healthcode.demo.story import Stage, Told, tell
+from healthcode.services.desk import Desk
+from healthcode.services.rebuild import release_due
+
+STAY_STEP = 0.5  # seconds between looks for Ctrl-C
+
+
+def command(
+    reset: Annotated[
+        bool, typer.Option("--reset", help="Delete the demo's database and keys and start over. 重新开始。")
+    ] = False,
+    residents: Annotated[
+        int, typer.Option(help="How many synthetic residents a new province has. 居民数。")
+    ] = RESIDENTS,
+    stay: Annotated[
+        bool | None,
+        typer.Option(help="Keep the database up until Ctrl-C; by default when this is a terminal. 保持运行。"),
+    ] = None,
+) -> None:
+    """The demo province: loaded once, then the FAQ told as a story in dates. 演示省与常见问题的故事。"""
+    here = door()
+    if reset:
+        _reset(here)
+    try:
+        with wiring.database(here.settings, on_step=here.say) as dsns:
+            with wiring.open_desk(here.settings, dsns, at=now()) as desk:
+                _play(here, desk, residents)
+            if stay if stay is not None else sys.stdin.isatty() and sys.stdout.isatty():
+                _stay(here)
+    except KeyboardInterrupt:
+        here.err.print(here.text("demo.stopped"))
+
+
+def _play(here: Door, desk: Desk, residents: int) -> None:
+    began = time.monotonic()
+    with here.progress() as progress:
+        province = load(desk, here.settings.home / "demo", now=now(), count=residents, progress=progress)
+    people = desk.ledger.rows("counts")[0][0]
+    here.say("demo.ready", residents=f"{people:,}", seconds=f"{time.monotonic() - began:.1f}")
+    stage = Stage(
+        desk=desk, province=province, cast=cast(province.began_at, residents),
+        counties=wiring.county_codes(here.settings), rejects=here.settings.home / "rejects", describe=here.describe,
+    )  # fmt: skip
+    for number, told in enumerate(tell(stage), 1):
+        _show(here, number, told)
+    release_due(desk, at=now())
+    _farewell(here, stage)
+
+
+def _show(here: Door, number: int, told: Told) -> None:
+    scene = told.scene
+    here.out.print()
+    here.out.print(
+        Rule(Text(f"{number}  {local(scene.at)}  {here.text(f'story.title.{scene.name}')}", style="bold"), align="left")
+    )
+    here.out.print(
+        Padding(Text(f"{here.text(f'story.faq.{scene.name}')}  [{scene.clause}]", style="italic dim"), (0, 2))
+    )
+    for code, facts in told.lines:
+        mark = "[red]✗[/]" if not code.startswith("story.") else "[cyan]→[/]"
+        here.out.print(f"  {mark} ", end="", highlight=False)
+        here.out.print(here.describe(code, facts), highlight=False, markup=False)
+    if told.people:
+        shown = table(here)
+        for part, found in told.people:
+            name = f"{here.text(f'story.part.{part}')}\n{found.name}\n{found.document}"
+            shown.add_row(*row(here, name.strip(), found.status))
+        here.out.print(Padding(shown, (0, 0, 0, 2)))
+
+
+def _farewell(here: Door, stage: Stage) -> None:
+    here.out.print()
+    here.out.print(Rule(here.text("demo.now_you")))
+    person = stage.cast.parts["companion"].document_number
+    files = stage.province.folder
+    staff = ", ".join(staff_id for staff_id, _, _ in STAFF)
+    here.say("demo.try", person=person, at=local(stage.province.began_at.replace(hour=12)), files=files, staff=staff)
+
+
+def _stay(here: Door) -> None:
+    here.say("demo.stay")
+    while True:
+        time.sleep(STAY_STEP)
+
+
+def _reset(here: Door) -> None:
+    """Deletes what the demo made in this home; a server of the operator's own is never touched."""
+    embedded.remove(here.settings.home)
+    for name in ("demo", "rejects", "keys"):
+        shutil.rmtree(here.settings.home / name, ignore_errors=True)
+    here.say("demo.reset")

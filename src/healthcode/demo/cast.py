@@ -1,0 +1,68 @@
+"""Whom the story follows: a handful of the province's synthetic people, picked by what the story needs of them."""
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import islice
+from uuid import UUID
+
+from healthcode.core.people import is_adult
+from healthcode.demo.people import Person, people
+from healthcode.demo.province import RESIDENTS, SEED, document, residents
+from healthcode.services.desk import Desk
+
+STAGE_COUNTY = "130102"  # 石家庄市长安区: most of the story happens there
+ROLES = ("companion", "returner", "designated", "by_phone", "traveller", "voided", "declarer", "positive", "contact")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cast:
+    """The people by their part; `newcomer` is not on file before the story; `crowd` are pushed with them."""
+
+    parts: Mapping[str, Person]
+    newcomer: Person
+    crowd: tuple[Person, ...]
+    shared_phone: str
+
+    def resident(self, desk: Desk, part: str) -> UUID:
+        """The record of one part."""
+        person = self.newcomer if part == "newcomer" else self.parts[part]
+        row = desk.ledger.row("resident_of_index", person_index=desk.vault.document_index(document(person)))
+        assert row is not None
+        return UUID(str(row[0]))
+
+
+def cast(began_at: datetime, count: int = RESIDENTS) -> Cast:
+    """The same people every time for a beginning."""
+    on, everybody = began_at.date(), list(residents(began_at, count))
+    phones = Counter(person.phone for person in everybody)
+    local = [person for person in everybody if person.county == STAGE_COUNTY and _plain(person, on, phones)]
+    visitor = next(person for person in everybody if person.document_type == "20" and phones[person.phone] == 1)
+    parts = dict(zip((role for role in ROLES if role != "traveller"), local, strict=False))
+    used = {person.document_number for person in parts.values()}
+    crowd = tuple(islice((p for p in local if p.document_number not in used), 300))
+    return Cast(
+        parts={**parts, "traveller": visitor},
+        newcomer=_newcomer(on, {person.document_number for person in everybody}),
+        crowd=crowd,
+        shared_phone=_shared(everybody, lambda person: is_adult(person.born_on, on)),
+    )
+
+
+def _plain(person: Person, on: date, phones: Counter[str]) -> bool:
+    """An adult with a resident ID and a phone of their own."""
+    return person.document_type == "10" and is_adult(person.born_on, on) and phones[person.phone] == 1
+
+
+def _newcomer(on: date, known: set[str]) -> Person:
+    others = people(500, seed=SEED + 1, on=on)
+    return next(
+        p for p in others if p.document_type == "10" and p.document_number not in known and is_adult(p.born_on, on)
+    )
+
+
+def _shared(everybody: list[Person], adult: Callable[[Person], bool]) -> str:
+    """A phone that two adults hold: a row that names only this phone cannot tell which of them is meant."""
+    counted = Counter(person.phone for person in everybody if adult(person))
+    return next(phone for phone, holders in counted.items() if holders > 1)
