@@ -10,10 +10,12 @@ from pathlib import Path
 
 import numpy as np
 
-from bench.people import EVIDENCE, new_ids
+from bench.people import EVIDENCE, copy_blocks, new_ids, with_details
 from bench.stage import AT, Stage
 from healthcode.batch.columns import NONE, micros
-from healthcode.ledger.bulk import blocks_of, native
+from healthcode.ledger.bulk import native
+
+DETAILS = b'{"exposed_at":"2022-05-17T13:00:00+00:00","incident":"A12"}'
 
 
 def csv_seconds(path: Path) -> float:
@@ -29,16 +31,13 @@ def copy_seconds(stage: Stage, rows: int) -> float:
     """Binary COPY of `rows` evidence rows into an empty table with evidence's columns and indexes, committed."""
     made = np.empty(rows, dtype=native(EVIDENCE))
     made["resident_id"], made["evidence_id"] = new_ids(stage, rows), new_ids(stage, rows)
-    made["kind"], made["about"], made["flags"], made["source"], made["details"] = 1, 1, 0, b"bench ", b"{}"
+    made["kind"], made["about"], made["flags"], made["source"] = 1, 1, 0, b"bench "
     made["occurred_at"] = made["learned_at"] = micros(AT)
     made["reported_at"] = NONE
-    blocks = list(blocks_of(made, EVIDENCE))
-    names = ", ".join(name for name, _ in EVIDENCE)
+    blocks = list(with_details(made, DETAILS))
     stage.owner.execute("CREATE TABLE bound (LIKE evidence INCLUDING ALL)")
     begun = time.perf_counter()
-    with stage.owner.cursor() as cursor, cursor.copy(f"COPY bound ({names}) FROM STDIN (FORMAT binary)") as target:  # type: ignore[arg-type]
-        for block in blocks:
-            target.write(block)
+    copy_blocks(stage, "bound", [*EVIDENCE, ("details", "")], blocks)
     seconds = time.perf_counter() - begun
     stage.owner.execute("DROP TABLE bound")
     return seconds

@@ -52,7 +52,13 @@ def show(figures: Sequence[Figure], console: Console) -> None:
         bound = f"{figure.bound} ({figure.bound_seconds:.1f})" if figure.bound else ""
         ratio = f"{figure.ratio:.2f}" if figure.bound else ""
         table.add_row(
-            figure.what, f"{figure.rows:,}", f"{figure.seconds:.1f}", f"{figure.rate:,.0f}", bound, ratio, figure.verdict
+            figure.what,
+            f"{figure.rows:,}",
+            f"{figure.seconds:.1f}",
+            f"{figure.rate:,.0f}",
+            bound,
+            ratio,
+            figure.verdict,
         )
     console.print(table)
     for figure in figures:

@@ -14,7 +14,15 @@ from bench.stage import AT, Stage
 from healthcode.services.feeds import Feed, sign
 
 KNOWN, WRONG = 0.9, 0.01
-KINDS = ("时空伴随", "from_case_county", "重点场所驻留", "from_severe_city", "companion", "中高风险区域驻留", "from_case_county")
+KINDS = (
+    "时空伴随",
+    "from_case_county",
+    "重点场所驻留",
+    "from_severe_city",
+    "companion",
+    "中高风险区域驻留",
+    "from_case_county",
+)
 MINUTES = [f"{AT - timedelta(minutes=minute + 30):%Y-%m-%d %H:%M}" for minute in range(3 * 24 * 60)]
 WRONGS = (
     "{0}9,赵一,companion,{1},A,,130102,13800000000\n",  # too long

@@ -4,6 +4,7 @@
 evidence appended, episodes and statuses computed and written. Their sum is what the target is about.
 """
 
+import json
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -126,11 +127,16 @@ def clear_half(stage: Stage) -> NDArray[np.void]:
     found = stage.owner.execute("SELECT DISTINCT resident_id FROM evidence", binary=True).fetchall()
     ids = np.frombuffer(b"".join(row[0].bytes for row in found[::2]), dtype="V16")
     reported = micros(AT + timedelta(minutes=30))
-    every_rule = sum(named_bit(number) for number in stage.desk.rules.numbers.values())
-    for kind, flags in ((EvidenceKind.COMMUNITY_REPORT, 0), (EvidenceKind.COMMUNITY_CLEARANCE, every_rule)):
+    rules = stage.desk.rules.numbers
+    named = sum(named_bit(number) for number in rules.values())
+    for kind, flags, details in (
+        (EvidenceKind.COMMUNITY_REPORT, 0, {}),
+        (EvidenceKind.COMMUNITY_CLEARANCE, named, {"of": sorted(rules), "finding": "cleared"}),
+    ):
         load_evidence(
-            stage, ids, KIND_NUMBER[kind], occurred=np.full(len(ids), reported), learned=reported, flags=flags
-        )
+            stage, ids, KIND_NUMBER[kind], occurred=np.full(len(ids), reported), learned=reported, flags=flags,
+            details=json.dumps(details).encode(),
+        )  # fmt: skip
     stage.owner.execute("ANALYZE evidence")
     return ids
 

@@ -4,17 +4,17 @@ Region codes and check digits are real, nobody in here is. They are loaded as fo
 blind index in the directory and a resident's row; identities are not sealed, no figure reads them.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bench.stage import AT, Stage
-from healthcode.batch.columns import NEVER, NONE, micros
+from healthcode.batch.columns import NONE, micros
 from healthcode.core.people import CHECK_LETTERS, WEIGHTS
 from healthcode.gateways.keys import Vault
-from healthcode.ledger.bulk import Row, blocks_of, native, uuids
+from healthcode.ledger.bulk import HEADER, TRAILER, Row, blocks_of, native, ragged, uuids
 
 DIRECTORY: Sequence[Row] = (
     ("person_index", "index"), ("resident_id", "uuid"), ("document_type", "text2"), ("entered_at", "i8"),
@@ -24,7 +24,7 @@ RESIDENT: Sequence[Row] = (
 )  # fmt: skip
 EVIDENCE: Sequence[Row] = (
     ("resident_id", "uuid"), ("evidence_id", "uuid"), ("kind", "i2"), ("occurred_at", "i8"), ("learned_at", "i8"),
-    ("reported_at", "i8"), ("about", "i8"), ("flags", "i4"), ("source", "text6"), ("details", "text2"),
+    ("reported_at", "i8"), ("about", "i8"), ("flags", "i4"), ("source", "text6"),
 )  # fmt: skip
 FIRST_BIRTH, BIRTHS, SEQUENCES = date(1940, 1, 1), 28_000, 1_000
 STRIDE = 2_654_435_761  # a prime: neighbours in order are strangers in number
@@ -57,8 +57,9 @@ def load_residents(stage: Stage, count: int) -> NDArray[np.void]:
     people["resident_id"], people["document_type"] = ids, b"10"
     people["county"], people["community"] = sorted(stage.counties)[0].encode(), b"A     "
     people["entered_at"] = people["claimed_at"] = entered
-    copy(stage, "directory", people, DIRECTORY)
-    copy(stage, "resident", people[np.argsort(ids.view("S16"))], RESIDENT)
+    copy_blocks(stage, "directory", DIRECTORY, blocks_of(people, DIRECTORY))
+    by_id = people[np.argsort(ids.view("S16"))]
+    copy_blocks(stage, "resident", RESIDENT, blocks_of(by_id, RESIDENT))
     stage.owner.execute("VACUUM ANALYZE directory, resident")  # as autovacuum would have long ago
     return ids
 
@@ -78,22 +79,28 @@ def new_ids(stage: Stage, count: int) -> NDArray[np.void]:
 
 def load_evidence(
     stage: Stage, ids: NDArray[np.void], kind: int, *, occurred: NDArray[np.int64], learned: int,
-    reported: int = NONE, about: int = 0, flags: int = 0,
+    reported: int = NONE, about: int = 0, flags: int = 0, details: bytes = b"{}",
 ) -> None:  # fmt: skip
     """One piece of evidence of a plain kind for each of these residents; its derived rows are not computed."""
     rows = np.empty(len(ids), dtype=native(EVIDENCE))
     rows["resident_id"], rows["evidence_id"], rows["kind"] = ids, new_ids(stage, len(ids)), kind
     rows["occurred_at"], rows["learned_at"], rows["reported_at"] = occurred, learned, reported
-    rows["about"], rows["flags"], rows["source"], rows["details"] = about, flags, b"bench ", b"{}"
-    copy(stage, "evidence", rows, EVIDENCE)
+    rows["about"], rows["flags"], rows["source"] = about, flags, b"bench "
+    copy_blocks(stage, "evidence", [*EVIDENCE, ("details", "")], with_details(rows, details))
 
 
-def copy(stage: Stage, table: str, rows: NDArray[np.void], columns: Sequence[Row]) -> None:
-    """Binary COPY of fixed-width rows, as the owner."""
+def with_details(rows: NDArray[np.void], details: bytes) -> Iterator[bytes]:
+    """EVIDENCE rows and the same details for all as blocks of a binary COPY."""
+    yield HEADER
+    for first in range(0, len(rows), A_BLOCK):
+        block = rows[first : first + A_BLOCK]
+        yield b"".join(ragged(block, EVIDENCE, [details] * len(block)))
+    yield TRAILER
+
+
+def copy_blocks(stage: Stage, table: str, columns: Sequence[Row], blocks: Iterable[bytes]) -> None:
+    """Binary COPY, as the owner."""
     names = ", ".join(name for name, _ in columns)
-    with stage.owner.cursor() as cursor, cursor.copy(f"COPY {table} ({names}) FROM STDIN (FORMAT binary)") as target:  # type: ignore[arg-type]
-        for block in blocks_of(rows, columns):
+    with stage.owner.cursor() as cursor, cursor.copy(f"COPY {table} ({names}) FROM STDIN (FORMAT binary)") as target:
+        for block in blocks:
             target.write(block)
-
-
-__all__ = ["NEVER", "load_evidence", "load_residents", "new_ids", "numbers"]

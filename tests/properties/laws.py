@@ -235,6 +235,11 @@ def shown(status: Status) -> Status:
     return replace(status, because=tuple(replace(reason, evidence=()) for reason in status.because))
 
 
+def steady(status: Status) -> Status:
+    """All of a status but the forecast of its earliest end, which moves on while nothing is done about it."""
+    return replace(status, because=tuple(replace(reason, earliest_at=None) for reason in status.because))
+
+
 def exposure(push: Evidence, editions: Sequence[Edition]) -> EpisodeKey | None:
     rule = opens(push, editions)
     return key_of(push, rule) if rule else None

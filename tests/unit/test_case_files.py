@@ -248,7 +248,7 @@ def test_a_wrong_case_is_reported_at_its_first_wrong_instant(tmp_path: Path) -> 
         ("review_at: 2022-06-01 08:00", True),
         ("review_at: 2022-06-01 07:59", False),
         ("review_at: none", False),
-        ("earliest_at: 2022-05-18 21:00", True),
+        ("earliest_at: 2022-05-19 08:00", True),
         ("color: green", True),
         ("no_abnormality: false", True),
         ("declared: false, closed: false", True),

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 from rich.padding import Padding
 from rich.rule import Rule
+from rich.table import Table
 from rich.text import Text
 
 from healthcode import embedded, wiring
@@ -75,13 +76,14 @@ def _show(here: Door, number: int, told: Told) -> None:
         Padding(Text(f"{here.text(f'story.faq.{scene.name}')}  [{scene.clause}]", style="italic dim"), (0, 2))
     )
     for code, facts in told.lines:
-        mark = "[red]✗[/]" if not code.startswith("story.") else "[cyan]→[/]"
-        here.out.print(f"  {mark} ", end="", highlight=False)
-        here.out.print(here.describe(code, facts), highlight=False, markup=False)
+        mark = Text("→", style="cyan") if code.startswith("story.") else Text("✗", style="bold red")
+        line = Table.grid(padding=(0, 1))
+        line.add_row(Text(" "), mark, Text(here.describe(code, facts)))
+        here.out.print(line)
     if told.people:
         shown = table(here)
         for part, found in told.people:
-            name = f"{here.text(f'story.part.{part}')}\n{found.name}\n{found.document}"
+            name = f"{here.text(f'story.part.{part}')} {found.name}"
             shown.add_row(*row(here, name.strip(), found.status))
         here.out.print(Padding(shown, (0, 0, 0, 2)))
 

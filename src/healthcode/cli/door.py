@@ -95,6 +95,11 @@ def local(at: datetime) -> str:
     return at.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M")
 
 
+def brief(at: datetime) -> str:
+    """An instant where room is short: the year is that of the page."""
+    return at.astimezone(SHANGHAI).strftime("%m-%d %H:%M")
+
+
 def instant(text: str | None) -> datetime | None:
     """An instant as people write it: `2022-05-18 08:00` local, or ISO 8601 with an offset; Problem `time.format`."""
     if not text:

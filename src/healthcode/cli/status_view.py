@@ -9,7 +9,7 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from healthcode.cli.door import Door, local
+from healthcode.cli.door import Door, brief, local
 from healthcode.core.needs import Missing
 from healthcode.core.status import DECLARATION, Because, Status
 from healthcode.core.terms import Color, NeedKind, Outcome
@@ -54,18 +54,27 @@ def row(door: Door, name: str, status: Status) -> tuple[RenderableType, ...]:
     why = [rule_name(door, reason) for reason in acting] or [
         f"{rule_name(door, reason)}: {door.text(f'outcome.{reason.outcome}')}" for reason in ended
     ]
-    gaps = [missing_text(door, gap) for reason in acting for gap in reason.missing]
-    earliest = (
-        local(status.earliest_at) if status.earliest_at else ("—" if not acting else door.text("status.authority"))
-    )
-    return name, badge(door, status), "\n".join(why) or "—", "\n".join(dict.fromkeys(gaps)) or "—", earliest
+    gaps = [missing_text(door, gap, form="missing_brief") for reason in acting for gap in reason.missing]
+    return name, badge(door, status), _lines(why), _lines(gaps), _earliest(door, status, acting)
+
+
+def _lines(texts: list[str]) -> str:
+    return "\n".join(dict.fromkeys(texts)) or "—"
+
+
+def _earliest(door: Door, status: Status, acting: list[Because]) -> str:
+    if not acting:
+        return "—"
+    if all(reason.rule_id == DECLARATION for reason in acting):
+        return door.text("status.redeclare")
+    return brief(status.earliest_at) if status.earliest_at else door.text("status.authority")
 
 
 def table(door: Door) -> Table:
     """The empty table for `row`."""
-    found = Table(show_lines=True, expand=True, padding=(0, 1))
-    for column in ("who", "shown", "why", "missing", "earliest"):
-        found.add_column(door.text(f"column.{column}"), ratio=2 if column in ("why", "missing") else 1)
+    found = Table(show_lines=True, padding=(0, 1), header_style="dim")
+    for column, width in (("who", 12), ("shown", 10), ("why", None), ("missing", None), ("earliest", 11)):
+        found.add_column(door.text(f"column.{column}"), width=width, overflow="fold")
     return found
 
 
@@ -83,13 +92,13 @@ def rule_name(door: Door, reason: Because) -> str:
     return door.describe(f"rule.{reason.rule_id}", {"id": reason.rule_id})
 
 
-def missing_text(door: Door, gap: Missing) -> str:
+def missing_text(door: Door, gap: Missing, form: str = "missing") -> str:
     """What is still needed, from when on it counts, and how much of it is on record."""
-    facts: dict[str, object] = {"since": local(gap.floor)}
-    code = f"missing.{gap.need.kind}"
+    facts: dict[str, object] = {"since": brief(gap.floor)}
+    code = f"{form}.{gap.need.kind}"
     if gap.need.kind is NeedKind.NEGATIVE_TESTS:
         hours = int(gap.need.apart.total_seconds() // 3600)
-        facts |= {"count": gap.need.count, "have": gap.have, "hours": hours, "earliest": local(gap.earliest_at)}
+        facts |= {"count": gap.need.count, "have": gap.have, "hours": hours, "earliest": brief(gap.earliest_at)}
         code += "_apart" if hours else ""
     return door.text(code, **facts)
 

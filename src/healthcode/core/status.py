@@ -32,7 +32,12 @@ DECLARATION = "declaration"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Because:
-    """One reason: what it rests on, how it stands, when it can end. `missing` only while it is open."""
+    """One reason: what it rests on, how it stands, when it can end.
+
+    While it is open: `missing` is what it still needs, `earliest_at` the earliest instant at which it can end, when
+    everything missing is done as soon as it can be from now on, or its time is over; None when neither the person
+    nor time can end it, only an authority (recovery, the end of a quarantine, another region's lifting).
+    """
 
     rule_id: str
     outcome: Outcome
@@ -46,21 +51,10 @@ class Because:
     key: EpisodeKey | None = None
     floor: datetime | None = None
     missing: tuple[Missing, ...] = ()
+    earliest_at: datetime | None = field(default=None, compare=False)
 
     def __str__(self) -> str:
         return f"{self.rule_id}/{self.outcome}"
-
-    @property
-    def earliest_at(self) -> datetime | None:
-        """The earliest instant at which it can end: its needs met as soon as they can be, or its time over.
-
-        None when neither the person nor time can end it, only an authority's finding (recovery, the end of a
-        quarantine, another region's lifting).
-        """
-        by_person = all(m.need.kind in OWN_NEEDS for m in self.missing) and bool(self.missing)
-        met_at = max((m.earliest_at + m.need.apart * (m.need.count - m.have - 1) for m in self.missing), default=None)
-        ends = [end for end in (met_at if by_person else None, self.ends_at) if end is not None]
-        return min(ends, default=None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,7 +113,7 @@ def decide(evidence: Sequence[Evidence], editions: Sequence[Edition], *, at: dat
     spans = episodes(evidence, editions, at=at)
     spoken = _spoken(evidence, editions, at)
     closed = any(e.kind is EvidenceKind.DEATH and e.known(at) for e in evidence)
-    because = (*(_reason(span) for span in spans if _told_of(span, at)), *spoken.because)
+    because = (*(_reason(span, at) for span in spans if _told_of(span, at)), *spoken.because)
     acting = [reason for reason in because if reason.outcome is Outcome.OPEN]
     return Status(
         color=worst(*(reason.color for reason in acting if reason.color is not None)),
@@ -190,7 +184,7 @@ def _told_of(span: Episode, at: datetime) -> bool:
     return span.ended_at is None or at < span.ended_at + BECAUSE_KEPT
 
 
-def _reason(span: Episode) -> Because:
+def _reason(span: Episode, at: datetime) -> Because:
     return Because(
         rule_id=span.key.rule_id,
         outcome=span.outcome,
@@ -204,7 +198,16 @@ def _reason(span: Episode) -> Because:
         key=span.key,
         floor=span.floor,
         missing=span.missing,
+        earliest_at=_earliest(span, at) if span.is_open else None,
     )
+
+
+def _earliest(span: Episode, at: datetime) -> datetime | None:
+    """What is missing and not on record has still to be done, so nothing of it can be earlier than now."""
+    done = [max(m.earliest_at, at) + m.need.apart * (m.need.count - m.have - 1) for m in span.missing]
+    by_person = bool(done) and all(m.need.kind in OWN_NEEDS for m in span.missing)
+    ends = [end for end in (max(done) if by_person else None, span.ends_at) if end is not None]
+    return min(ends, default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,6 +253,7 @@ def _because_declared(told: Sequence[Evidence], edition: Edition, at: datetime) 
         evidence=(latest.evidence_id,),
         opened_at=latest.occurred_at,
         ends_at=silent_from,
+        earliest_at=at,
         color=color,
     )
 

@@ -44,9 +44,9 @@ class Sheet:
     size: int
 
     def blocks(self) -> Iterator[tuple[int, str, int]]:
-        """(number of the first line, text of whole rows, bytes read so far); the heading line is line 1."""
+        """(number of the first line, text of whole rows, bytes read so far); the heading begins in line 1."""
         with self.path.open("rb") as raw, io.TextIOWrapper(raw, encoding=self.encoding, newline="") as text:
-            first, _ = 2, next(_rows(text, 1))
+            first = 1 + next(_rows(text, 1)).count("\n")
             while block := next(_rows(text, BLOCK_LINES), ""):
                 yield first, block, raw.tell()
                 first += block.count("\n")
@@ -75,13 +75,16 @@ def open_sheet(path: Path, form: Form) -> Sheet:
 
 
 def rows_of(block: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
-    """(line within the block from 0, fields) of every row that is not blank."""
+    """(line within the block from 0, fields) of every row that is not blank; Problem `sheet.not_csv` with its line."""
     reader = csv.reader(io.StringIO(block, newline=""), delimiter=delimiter)
     line = 0
-    for fields in reader:
-        if any(fields):
-            yield line, fields
-        line = reader.line_num
+    try:
+        for fields in reader:
+            if any(fields):
+                yield line, fields
+            line = reader.line_num
+    except csv.Error as error:
+        raise Problem("sheet.not_csv", line=line, said=error) from None
 
 
 def is_formula(cell: str) -> bool:

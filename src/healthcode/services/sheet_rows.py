@@ -4,7 +4,6 @@ Runs in worker processes: everything it needs is in `Workshop`, everything it re
 cannot be taken becomes a `Reject` with its line, the code of its sentence, and the row as it was sent.
 """
 
-import csv
 import hashlib
 import io
 from collections.abc import Callable, Mapping, Sequence
@@ -92,15 +91,18 @@ class Ready:
 
 
 def make_ready(workshop: Workshop, first_line: int, block: str) -> Ready:
-    """The rows of one block."""
-    try:
-        rows = [(first_line + line, cells) for line, cells in rows_of(block, workshop.delimiter)]
-    except csv.Error as error:
-        return Ready(rejects=[Reject(line=first_line, code="sheet.not_csv", facts={"said": str(error)}, cells=())])
+    """The rows of one block; where it stops being CSV is told with its line, and what stands above it is kept."""
+    rows: list[tuple[int, list[str]]] = []
     ready = Ready()
-    lines, cells, people, indexes, facts = _taken(workshop, rows, ready)
-    if lines:
-        _pack(workshop, ready, lines, cells, people, indexes, facts)
+    try:
+        for line, cells in rows_of(block, workshop.delimiter):
+            rows.append((first_line + line, cells))
+    except Problem as fault:
+        line = first_line + int(fault.facts["line"])
+        ready.rejects.append(Reject(line=line, code=fault.code, facts=fault.facts, cells=()))
+    taken = _taken(workshop, rows, ready)
+    if taken[0]:
+        _pack(workshop, ready, *taken)
     return ready
 
 
