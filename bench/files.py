@@ -1,7 +1,7 @@
 """The files that the figures are about: a push and a laboratory's results, with the mistakes that real files have.
 
-Of a push, 90 % of the rows name a resident, 9 % somebody nobody knows, 1 % are wrong in seven ways. Times are to the
-minute, over three days; a few incidents; every kind of push; one in 500 brings needs of its own, which is core's.
+Of a push, 90 % of the rows name a resident, 9 % somebody nobody knows, 1 % are wrong in seven ways. An incident
+is of one kind and lasts six hours, told to the minute; one row in 500 brings needs of its own, which is core's.
 """
 
 from datetime import timedelta
@@ -9,7 +9,7 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from bench.people import A_BLOCK, numbers
+from bench.people import A_BLOCK, STRIDE, numbers
 from bench.stage import AT, Stage
 from healthcode.services.feeds import Feed, sign
 
@@ -23,6 +23,7 @@ KINDS = (
     "中高风险区域驻留",
     "from_case_county",
 )
+INCIDENTS, LASTS = 200, 6 * 60  # of one kind each, over six hours: 72,000 different exposures
 MINUTES = [f"{AT - timedelta(minutes=minute + 30):%Y-%m-%d %H:%M}" for minute in range(3 * 24 * 60)]
 WRONGS = (
     "{0}9,赵一,companion,{1},A,,130102,13800000000\n",  # too long
@@ -51,13 +52,16 @@ def push_file(stage: Stage, rows: int) -> Path:
 
 
 def _push_row(i: int, number: str, counties: list[str], wrong: int, rows: int) -> str:
-    minute = MINUTES[i * 7919 % len(MINUTES)]
+    incident = i * STRIDE % INCIDENTS
+    minute = MINUTES[incident * 17 % (len(MINUTES) - LASTS) + i * 7919 % LASTS]
     if i % wrong == wrong - 1:
         return WRONGS[i // wrong % len(WRONGS)].format(number, minute)
     county, phone = counties[i % len(counties)], 13800000000 + i % rows
     if i % 500 == 0:
-        return f"{number},赵小明,other_risk,{minute},B{i % 40},community_report;negative_tests:2:24,{county},{phone}\n"
-    return f"{number},赵小明,{KINDS[i % len(KINDS)]},{minute},A{i % 40},,{county},{phone}\n"
+        return (
+            f"{number},赵小明,other_risk,{minute},B{incident},community_report;negative_tests:2:24,{county},{phone}\n"
+        )
+    return f"{number},赵小明,{KINDS[incident % len(KINDS)]},{minute},A{incident},,{county},{phone}\n"
 
 
 def labs_file(stage: Stage, rows: int, key: Ed25519PrivateKey, feed: Feed) -> Path:

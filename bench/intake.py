@@ -38,7 +38,7 @@ def push(stage: Stage, rows: int) -> Iterator[Figure]:
     path = push_file(stage, rows)
     reading, copying = csv_seconds(path), copy_seconds(stage, rows)
     watch = Watch()
-    batch = take_push(stage, rows)
+    batch = take_push(stage)
     imported = watch.seconds
     note = f"{batch.rows:,} rows taken, {batch.rejected:,} refused; memory grew by {watch.memory} MB"
     yield Figure(
@@ -97,7 +97,7 @@ def withdraw(stage: Stage, rows: int) -> Iterator[Figure]:
     )  # fmt: skip
 
 
-def take_push(stage: Stage, rows: int) -> Batch:
+def take_push(stage: Stage) -> Batch:
     """The written push file, imported."""
     return import_push(
         stage.desk, stage.folder / "push.csv", Sender(name="proposer", source="unit:proposer"), counties=stage.counties,
@@ -117,7 +117,7 @@ def pushed(stage: Stage, rows: int) -> Batch:
     """Residents with a push in effect: where other figures begin."""
     load_residents(stage, int(rows * KNOWN))
     push_file(stage, rows)
-    batch = take_push(stage, rows)
+    batch = take_push(stage)
     approve(stage, batch)
     return batch
 

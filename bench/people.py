@@ -55,7 +55,7 @@ def load_residents(stage: Stage, count: int) -> NDArray[np.void]:
     people = np.empty(count, dtype=native([*DIRECTORY, *RESIDENT[1:3], RESIDENT[4]]))
     people["person_index"] = np.frombuffer(b"".join(_indexes(stage, count)), dtype="V16")
     people["resident_id"], people["document_type"] = ids, b"10"
-    people["county"], people["community"] = sorted(stage.counties)[0].encode(), b"A     "
+    people["county"], people["community"] = min(stage.counties).encode(), b"A     "
     people["entered_at"] = people["claimed_at"] = entered
     copy_blocks(stage, "directory", DIRECTORY, blocks_of(people, DIRECTORY))
     by_id = people[np.argsort(ids.view("S16"))]

@@ -3,6 +3,7 @@
 Everybody has a valid number and nobody is real. `AT` is Wednesday 2022-05-18, 08:00, under the edition in force.
 """
 
+import base64
 import csv
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -30,7 +31,7 @@ from healthcode.services.claim import Applicant, claim
 from healthcode.services.declare import Declared, declare
 from healthcode.services.desk import Desk
 from healthcode.services.explain import explanation
-from healthcode.services.feeds import Feed, feed, register_feed, sign
+from healthcode.services.feeds import Feed, feed, sign
 from healthcode.services.import_labs import import_labs
 from healthcode.services.import_push import import_push
 from healthcode.services.take_batch import Batch, Sender
@@ -193,11 +194,13 @@ def a_signer(
     desk: Desk, staff: Staff, *, kind: str, feed_id: str, cap: int = 1000, share: float = 1.0, unit_id: str = "centre"
 ) -> Signer:
     key = Ed25519PrivateKey.generate()
-    new = Feed(
-        feed_id=feed_id, kind=kind, name=feed_id, unit_id=unit_id, public_key=key.public_key().public_bytes_raw(),
-        people_a_day=cap, share_of_county=share, revoked_at=None,
+    public_key = base64.b64encode(key.public_key().public_bytes_raw()).decode()
+    new = NewFeed(
+        feed_id=feed_id, kind=kind, name=feed_id, unit_id=unit_id, public_key=public_key, people_a_day=cap,
+        share_of_county=share,
     )  # fmt: skip
-    register_feed(desk, new, acting=staff.operator, at=AT - DAY)
+    filed = propose_feed(desk, new, acting=staff.operator, reason="接入", at=AT - DAY)
+    approve_grant(desk, filed.proposal_id, acting=staff.approver, at=AT - DAY)
     return Signer(feed=feed(desk, feed_id, kind), key=key)
 
 

@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from healthcode.cli import community, database, decisions, declare, demo, explain, labs, policy, push
+from healthcode.cli import community, database, decisions, declare, demo, explain, grants, labs, policy, push
 from healthcode.cli.door import guarded
 
 app = typer.Typer(
@@ -23,6 +23,8 @@ app.add_typer(community.app, name="community")
 app.add_typer(decisions.case, name="case")
 app.add_typer(decisions.quarantine, name="quarantine")
 app.add_typer(decisions.identity, name="identity")
+app.add_typer(grants.staff, name="staff")
+app.add_typer(grants.feed, name="feed")
 app.add_typer(policy.app, name="policy")
 app.add_typer(database.app, name="db")
 

@@ -16,7 +16,7 @@ from healthcode.cli.door import Door, door, local
 from healthcode.cli.status_view import row, table
 from healthcode.clock import now
 from healthcode.demo.cast import cast
-from healthcode.demo.province import RESIDENTS, STAFF, load
+from healthcode.demo.province import FEWEST, RESIDENTS, STAFF, load
 from healthcode.demo.story import Stage, Told, tell
 from healthcode.services.desk import Desk
 from healthcode.services.rebuild import release_due
@@ -29,7 +29,7 @@ def command(
         bool, typer.Option("--reset", help="Delete the demo's database and keys and start over. 重新开始。")
     ] = False,
     residents: Annotated[
-        int, typer.Option(help="How many synthetic residents a new province has. 居民数。")
+        int, typer.Option(min=FEWEST, help="How many synthetic residents a new province has. 居民数。")
     ] = RESIDENTS,
     stay: Annotated[
         bool | None,
@@ -54,10 +54,9 @@ def _play(here: Door, desk: Desk, residents: int) -> None:
     began = time.monotonic()
     with here.progress() as progress:
         province = load(desk, here.settings.home / "demo", now=now(), count=residents, progress=progress)
-    people = desk.ledger.rows("counts")[0][0]
-    here.say("demo.ready", residents=f"{people:,}", seconds=f"{time.monotonic() - began:.1f}")
+    here.say("demo.ready", residents=f"{province.residents:,}", seconds=f"{time.monotonic() - began:.1f}")
     stage = Stage(
-        desk=desk, province=province, cast=cast(province.began_at, residents),
+        desk=desk, province=province, cast=cast(province.began_at, province.residents),
         counties=wiring.county_codes(here.settings), rejects=here.settings.home / "rejects", describe=here.describe,
     )  # fmt: skip
     for number, told in enumerate(tell(stage), 1):
@@ -91,7 +90,7 @@ def _show(here: Door, number: int, told: Told) -> None:
 def _farewell(here: Door, stage: Stage) -> None:
     here.out.print()
     here.out.print(Rule(here.text("demo.now_you")))
-    person = stage.cast.parts["companion"].document_number
+    person = stage.who("companion")  # the record's id: no document number belongs in a shell's history
     files = stage.province.folder
     staff = ", ".join(staff_id for staff_id, _, _ in STAFF)
     here.say("demo.try", person=person, at=local(stage.province.began_at.replace(hour=12)), files=files, staff=staff)

@@ -6,6 +6,7 @@ keys, disk), 130 interrupted.
 
 import errno
 import os
+import re
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -29,6 +30,7 @@ from healthcode.texts import sentence
 REFUSED, COULD_NOT, INTERRUPTED = 2, 3, 130
 OURS = ("ledger.", "embedded.", "keys.", "migrate.", "file.")
 """Problems that are not the asker's doing."""
+_ISO = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?[+-]\d\d:\d\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,7 @@ class Door:
 
     def say(self, code: str, **facts: object) -> None:
         """Prints the sentence of `code`."""
-        self.out.print(self.text(code, **facts), highlight=False)
+        show(self.out, self.text(code, **facts))
 
     @contextmanager
     def desk(self) -> Iterator[Desk]:
@@ -81,13 +83,24 @@ class Door:
     def describe(self, code: str, facts: Mapping[str, str]) -> str:
         """The sentence of a problem; its code and facts when a sentence is missing."""
         with suppress(KeyError):
-            return sentence(code, self.settings.language, facts)
+            return sentence(code, self.settings.language, {name: readable(fact) for name, fact in facts.items()})
         return str(Problem(code, **facts))
 
 
 def door() -> Door:
     """The door of this process."""
     return Door(read_settings(), Console(soft_wrap=False), Console(stderr=True))
+
+
+def show(console: Console, text: str) -> None:
+    """Prints a sentence as it is; what it tells to type (indented) stays on one line, to be copied."""
+    for line in text.split("\n"):
+        console.print(line, highlight=False, markup=False, emoji=False, soft_wrap=line.startswith("  "))
+
+
+def readable(fact: str) -> str:
+    """A fact of a problem as people read it: services write instants in ISO 8601."""
+    return local(datetime.fromisoformat(fact)) if _ISO.fullmatch(fact) else fact
 
 
 def local(at: datetime) -> str:
@@ -146,6 +159,7 @@ def guarded(command: Callable[[], None]) -> int:
 
 
 def _told(here: Door, problem: Problem) -> int:
-    here.err.print(f"[bold red]✗[/] {here.describe(problem.code, problem.facts)}", highlight=False, markup=True)
+    here.err.print("[bold red]✗[/] ", end="")
+    show(here.err, here.describe(problem.code, problem.facts))
     here.err.print(f"  [dim]{problem.code}[/]", highlight=False)
     return COULD_NOT if problem.code.startswith(OURS) else REFUSED

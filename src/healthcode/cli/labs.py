@@ -1,4 +1,4 @@
-"""`healthcode labs`: signed results in, a laboratory voided by two persons, its key revoked at once (T37)."""
+"""`healthcode labs`: signed results in, a laboratory voided by two persons (T37); keys are `healthcode feed`."""
 
 from typing import Annotated
 
@@ -10,13 +10,11 @@ from healthcode.cli.push import told_applied, told_batch
 from healthcode.clock import now
 from healthcode.core.problems import Problem
 from healthcode.services.apply_batch import apply_feed_batch
-from healthcode.services.feeds import check_signature, feed, revoke_feed
+from healthcode.services.feeds import check_signature, feed
 from healthcode.services.import_labs import KIND, import_labs
 from healthcode.services.void_labs import Void, approve_void, propose_void
 
-app = typer.Typer(
-    no_args_is_help=True, help="Laboratory results: signed files, voiding, revoking a key. 核酸检测结果。"
-)
+app = typer.Typer(no_args_is_help=True, help="Laboratory results: signed files, voiding. 核酸检测结果。")
 
 LAB = Annotated[str, typer.Argument(metavar="LAB", help="Registered laboratory. 检测机构。")]
 
@@ -64,15 +62,6 @@ def void_approve(proposal: PROPOSAL, digest: DIGEST = "", acting_as: AS = None) 
     with here.acting(acting_as) as (desk, acting):
         found = approve_void(desk, identifier(proposal), acting=acting, at=now(), digest=digest)
     here.say("labs.voided", results=found.results, **_numbers(found))
-
-
-@app.command()
-def revoke(lab: LAB, reason: REASON = "", acting_as: AS = None) -> None:
-    """Revokes a registered sender's key at once: no file of it is taken any more. 吊销密钥。"""
-    here = door()
-    with here.acting(acting_as) as (desk, acting):
-        revoke_feed(desk, lab, acting=acting, reason=reason, at=now())
-    here.say("feed.now_revoked", feed=lab)
 
 
 def _numbers(found: Void) -> dict[str, int]:

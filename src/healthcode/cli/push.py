@@ -3,10 +3,10 @@
 from typing import Annotated
 
 import typer
-from rich.table import Table
 
 from healthcode import wiring
 from healthcode.cli.door import Door, door, identifier, local
+from healthcode.cli.listing import listing
 from healthcode.cli.options import AS, BATCH, DIGEST, FILE, REASON
 from healthcode.clock import now
 from healthcode.core.problems import Problem
@@ -92,9 +92,7 @@ def list_(most: Annotated[int, typer.Option(help="How many. 条数。")] = 20) -
     here = door()
     with here.desk() as desk:
         batches = list_batches(desk, most)
-    found = Table(expand=True)
-    for column in ("batch", "kind", "source", "file", "rows", "rejected", "proposed", "state"):
-        found.add_column(here.text(f"column.{column}"))
+    found = listing(here, ("batch", "kind", "source", "file", "rows", "rejected", "proposed", "state"))
     for b in batches:
         found.add_row(
             str(b.batch_id), b.kind, b.source, b.file_name, str(b.rows), str(b.rejected), local(b.proposed_at), b.state
@@ -135,17 +133,14 @@ def show_preview(here: Door, found: Preview) -> None:
         people=found.people, pop_ups=found.pop_ups, already=found.already_open, nothing=found.opens_nothing,
         new=found.new_people, by_phone=found.by_phone, checks=found.phone_checks,
     )  # fmt: skip
-    where = Table(title=here.text("preview.where"))
-    for column in ("county", "rows", "known", "share"):
-        where.add_column(here.text(f"column.{column}"), justify="left" if column == "county" else "right")
+    numbers = ("rows", "known", "share")
+    where = listing(here, ("county", *numbers), right=numbers, title=here.text("preview.where"))
     for county, rows, known in found.counties[:COUNTIES_SHOWN]:
         where.add_row(county_name(here, county), str(rows), str(known), f"{rows / known:.1%}" if known else "—")
     here.out.print(where)
     opens = ", ".join(f"{here.describe(f'rule.{rule}', {'id': rule})} {count}" for rule, count in found.opens.items())
     here.say("preview.opens", opens=opens or "—")
-    sample = Table(title=here.text("preview.sample"))
-    for column in ("line", "document", "name", "phone", "county"):
-        sample.add_column(here.text(f"column.{column}"))
+    sample = listing(here, ("line", "document", "name", "phone", "county"), title=here.text("preview.sample"))
     for row in found.sample:
         sample.add_row(str(row.line), row.document, row.name, row.phone, county_name(here, row.county))
     here.out.print(sample)

@@ -37,7 +37,7 @@ def panel(door: Door, found: Explanation) -> RenderableType:
     """The whole explanation of one person."""
     status = found.status
     lines: list[RenderableType] = [badge(door, status)]
-    if status.no_abnormality and not status.closed:
+    if status.no_abnormality:
         lines.append(Text(door.text("status.no_abnormality"), style="green"))
     elif status.notices:
         lines.append(Text(door.text("status.red_sentence"), style="bold red"))

@@ -91,8 +91,9 @@ class Status:
 
     @property
     def no_abnormality(self) -> bool:
-        """未见异常 (F34): green, no pop-up, nothing to tell."""
-        return self.color is Color.GREEN and not self.pop_ups and not self.notices
+        """未见异常 (F34): declared once, green, no pop-up, nothing to tell; of a closed code nothing is said."""
+        clean = self.color is Color.GREEN and not self.pop_ups and not self.notices
+        return clean and self.declared and not self.closed
 
     @property
     def earliest_at(self) -> datetime | None:

@@ -13,16 +13,22 @@ from healthcode.demo.province import RESIDENTS, SEED, document, residents
 from healthcode.services.desk import Desk
 
 STAGE_COUNTY = "130102"  # 石家庄市长安区: most of the story happens there
+STAGE_CITY = STAGE_COUNTY[:4]
+CROWD = 300
 ROLES = ("companion", "returner", "designated", "by_phone", "traveller", "voided", "declarer", "positive", "contact")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cast:
-    """The people by their part; `newcomer` is not on file before the story; `crowd` are pushed with them."""
+    """The people by their part; `newcomer` is not on file before the story; `crowd` are pushed with them.
+
+    `bystanders` live elsewhere in the province and come under a pop-up only by mistake.
+    """
 
     parts: Mapping[str, Person]
     newcomer: Person
     crowd: tuple[Person, ...]
+    bystanders: tuple[Person, ...]
     shared_phone: str
 
     def resident(self, desk: Desk, part: str) -> UUID:
@@ -37,15 +43,18 @@ def cast(began_at: datetime, count: int = RESIDENTS) -> Cast:
     """The same people every time for a beginning."""
     on, everybody = began_at.date(), list(residents(began_at, count))
     phones = Counter(person.phone for person in everybody)
-    local = [person for person in everybody if person.county == STAGE_COUNTY and _plain(person, on, phones)]
+    plain = [person for person in everybody if _plain(person, on, phones)]
+    # The stage county first; a small province has too few there, so the rest of its city follows.
+    local = sorted((p for p in plain if p.county[:4] == STAGE_CITY), key=lambda person: person.county != STAGE_COUNTY)
     visitor = next(person for person in everybody if person.document_type == "20" and phones[person.phone] == 1)
     parts = dict(zip((role for role in ROLES if role != "traveller"), local, strict=False))
     used = {person.document_number for person in parts.values()}
-    crowd = tuple(islice((p for p in local if p.document_number not in used), 300))
+    crowd = tuple(islice((p for p in local if p.document_number not in used), CROWD))
     return Cast(
         parts={**parts, "traveller": visitor},
         newcomer=_newcomer(on, {person.document_number for person in everybody}),
         crowd=crowd,
+        bystanders=tuple(islice((p for p in plain if p.county[:4] != STAGE_CITY), CROWD)),
         shared_phone=_shared(everybody, lambda person: is_adult(person.born_on, on)),
     )
 

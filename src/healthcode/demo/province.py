@@ -3,6 +3,7 @@
 Everything is as of `began_at`, a fortnight and a few days before now, so that the story can let fourteen days pass.
 """
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -13,6 +14,7 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from healthcode.core.people import Document, DocumentType, IdNumber, Name, Phone
+from healthcode.core.problems import Problem
 from healthcode.core.terms import SHANGHAI
 from healthcode.demo.people import Person, communities, people
 from healthcode.gateways.divisions import divisions
@@ -24,6 +26,7 @@ from healthcode.services.take_batch import Progress, silent
 
 SEED = 20220517
 RESIDENTS = 50_000
+FEWEST = 2_000  # with fewer there may be nobody for some part of the story
 ACTOR = "demo"
 STORY_LASTS = timedelta(days=17)
 
@@ -52,9 +55,10 @@ VENUE_KINDS = ("商超餐饮", "教育机构", "医疗卫生机构", "企业", "
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Province:
-    """The loaded demo: since when, and where its files and laboratory keys lie."""
+    """The loaded demo: since when, with how many residents, and where its files and laboratory keys lie."""
 
     began_at: datetime
+    residents: int
     folder: Path
 
     def lab_key(self, lab: str) -> Ed25519PrivateKey:
@@ -63,11 +67,17 @@ class Province:
 
 
 def load(desk: Desk, folder: Path, *, now: datetime, count: int = RESIDENTS, progress: Progress = silent) -> Province:
-    """The province, loaded when it is not there yet; killed half-way it is loaded again."""
+    """The province, loaded when it is not there yet; killed half-way it is loaded again.
+
+    One that is there keeps its beginning and its residents, whatever `now` and `count` say.
+    """
+    began, entered = desk.ledger.rows("demo_began")[0][0], desk.ledger.row("demo_step", act="residents.entered")
+    if entered is None and (began or desk.ledger.rows("counts")[0][0]):
+        raise Problem("demo.not_a_demo")
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    row = desk.ledger.row("demo_began")
-    if row and row[0]:
-        return Province(began_at=row[0], folder=folder)
+    if entered is not None:
+        known = int(json.loads(entered[0])["residents"])
+        return Province(began_at=began.astimezone(SHANGHAI), residents=known, folder=folder)
     began_at = first_morning(now)
     entered_at = began_at - timedelta(days=1)
     with desk.ledger.transaction(ACTOR):
@@ -75,7 +85,7 @@ def load(desk: Desk, folder: Path, *, now: datetime, count: int = RESIDENTS, pro
         _venues(desk, began_at)
         _staff(desk, began_at)
         _labs(desk, folder, began_at)
-    return Province(began_at=began_at, folder=folder)
+    return Province(began_at=began_at, residents=count, folder=folder)
 
 
 def first_morning(now: datetime) -> datetime:

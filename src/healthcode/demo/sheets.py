@@ -48,9 +48,9 @@ def push_sheet(province: Province, people: Cast, *, incident: str) -> Path:
 
 
 def wrong_sheet(province: Province, people: Cast, *, incident: str) -> Path:
-    """A push of the wrong list: the crowd again, and somebody who is rightly under another pop-up."""
+    """A push of the wrong list: people who were never there, and somebody who is rightly under another pop-up."""
     noon = clock(province.began_at + timedelta(days=2, hours=4))
-    rows = [_row(p, "重点场所驻留", noon, incident) for p in (*people.crowd, people.parts["designated"])]
+    rows = [_row(p, "重点场所驻留", noon, incident) for p in (*people.bystanders, people.parts["designated"])]
     return write(province.folder / "push-wrong.csv", PUSH_HEADINGS, rows)
 
 

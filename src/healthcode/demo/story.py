@@ -1,7 +1,7 @@
 """The FAQ as a story: scenes in dates, each an act through the services and the people it changes.
 
-Every scene leaves a mark in the audit with what was told, in the transaction after its act. Told again, a scene is
-not acted again: its people are explained as of its instant, from the evidence, so a second run shows the same.
+Every scene is one transaction: its act, and a mark in the audit with what was told. Killed, it never was; told
+again, it is not acted again: its people are explained as of its instant, from the evidence, and it shows the same.
 """
 
 import json
@@ -135,8 +135,8 @@ def _lines(stage: Stage, scene: Scene) -> tuple[Sequence[Line], bool]:
     row = stage.desk.ledger.row("demo_step", act=f"demo.{scene.name}")
     if row:
         return [(code, facts) for code, facts in json.loads(row[0])["lines"]], True
-    lines = scene.act(stage, scene.at)
     with stage.desk.ledger.transaction(ACTOR):
+        lines = scene.act(stage, scene.at)
         leaf(stage.desk, actor=ACTOR, act=f"demo.{scene.name}", at=scene.at, body={"lines": [list(x) for x in lines]})
     return lines, False
 
@@ -161,8 +161,7 @@ def _nothing(stage: Stage, at: datetime) -> Sequence[Line]:
 
 def _morning(stage: Stage, at: datetime) -> Sequence[Line]:
     del at
-    counts = stage.desk.ledger.rows("counts")[0]
-    return [_line("morning", residents=counts[0], counties=len(stage.counties))]
+    return [_line("morning", residents=f"{stage.province.residents:,}", counties=len(stage.counties))]
 
 
 def _declared(stage: Stage, symptom: Symptom, at: datetime) -> int:
@@ -193,9 +192,7 @@ def _import(stage: Stage, file: Path, staff_id: str, reason: str, at: datetime) 
 
 def _first_batch(stage: Stage, at: datetime) -> Batch:
     """The batch of the first morning; importing its file again is a no-op that names it."""
-    file = stage.province.folder / "push-1.csv"
-    if not file.exists():
-        push_sheet(stage.province, stage.cast, incident=stage.incident)
+    file = push_sheet(stage.province, stage.cast, incident=stage.incident)
     return _import(stage, file, "epi.city", "流调协查", at)
 
 
@@ -248,10 +245,9 @@ def _cleared(stage: Stage, at: datetime) -> Sequence[Line]:
 def _labs(
     stage: Stage, lab: str, number: int, results: Sequence[tuple[str, timedelta, str]], at: datetime
 ) -> Sequence[Line]:
-    file = stage.province.folder / f"{lab}-{number}.csv"
-    if not file.exists():
-        rows = [(stage.cast.parts[part], sampled, result) for part, sampled, result in results]
-        lab_sheet(stage.province, lab, number, rows, reported=at - stage.province.began_at - timedelta(minutes=30))
+    rows = [(stage.cast.parts[part], sampled, result) for part, sampled, result in results]
+    reported = at - stage.province.began_at - timedelta(minutes=30)
+    file = lab_sheet(stage.province, lab, number, rows, reported=reported)
     sender = feed(stage.desk, lab, "labs")
     check_signature(sender, file)
     batch = import_labs(stage.desk, file, sender, rejects=stage.rejects, at=at)
@@ -298,9 +294,7 @@ def _quarantine(stage: Stage, at: datetime) -> Sequence[Line]:
 
 
 def _wrong_batch(stage: Stage, at: datetime) -> Batch:
-    file = stage.province.folder / "push-wrong.csv"
-    if not file.exists():
-        wrong_sheet(stage.province, stage.cast, incident=f"{stage.incident}-X")
+    file = wrong_sheet(stage.province, stage.cast, incident=f"{stage.incident}-X")
     return _import(stage, file, "epi.province", "重点场所排查", at)
 
 

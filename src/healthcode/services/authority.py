@@ -34,7 +34,10 @@ class Act(StrEnum):
     LABS_VOID_PROPOSE = "labs.void.propose"
     LABS_VOID_APPROVE = "labs.void.approve"
     FEED_REVOKE = "feed.revoke"
-    FEED_REGISTER = "feed.register"
+    FEED_PROPOSE = "feed.propose"
+    FEED_APPROVE = "feed.approve"
+    STAFF_PROPOSE = "staff.propose"
+    STAFF_APPROVE = "staff.approve"
     COMMUNITY_REPORT = "community.report"
     COMMUNITY_CLEAR = "community.clear"
     CASE_PROPOSE = "case.propose"
@@ -56,7 +59,10 @@ MAY: Mapping[Act, frozenset[Role]] = {
     Act.LABS_VOID_PROPOSE: frozenset({Role.EPIDEMIOLOGIST}),
     Act.LABS_VOID_APPROVE: frozenset({Role.APPROVER}),
     Act.FEED_REVOKE: frozenset({Role.EPIDEMIOLOGIST, Role.APPROVER, Role.OPERATOR}),
-    Act.FEED_REGISTER: frozenset({Role.OPERATOR}),
+    Act.FEED_PROPOSE: frozenset({Role.OPERATOR}),
+    Act.FEED_APPROVE: frozenset({Role.APPROVER}),
+    Act.STAFF_PROPOSE: frozenset({Role.OPERATOR}),
+    Act.STAFF_APPROVE: frozenset({Role.APPROVER}),
     Act.COMMUNITY_REPORT: frozenset({Role.COMMUNITY_WORKER}),
     Act.COMMUNITY_CLEAR: frozenset({Role.COMMUNITY_WORKER}),
     Act.CASE_PROPOSE: frozenset({Role.EPIDEMIOLOGIST}),

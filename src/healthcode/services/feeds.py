@@ -10,6 +10,7 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
@@ -20,6 +21,8 @@ from healthcode.services.authority import Act, Actor, require
 from healthcode.services.desk import Desk
 
 SIGNATURE_SUFFIX = ".sig"
+KINDS = ("push", "labs")
+KEY_BYTES = 32
 CONTEXT = b"healthcode feed file 1\x00"
 
 
@@ -42,15 +45,20 @@ def feed(desk: Desk, feed_id: str, kind: str) -> Feed:
     row = desk.ledger.row("feed", feed_id=feed_id)
     if row is None:
         raise Problem("feed.unknown", feed=feed_id)
-    found = Feed(
-        feed_id=row[0], kind=row[1], name=row[2], unit_id=row[3], public_key=bytes(row[4]), people_a_day=row[5],
-        share_of_county=row[6], revoked_at=row[7],
-    )  # fmt: skip
+    found = feed_from(row)
     if found.kind != kind:
         raise Problem("feed.other_kind", feed=feed_id, kind=found.kind)
     if found.revoked_at is not None:
         raise Problem("feed.revoked", feed=feed_id, revoked_at=found.revoked_at.isoformat())
     return found
+
+
+def feed_from(row: tuple[Any, ...]) -> Feed:
+    """A row of the statements `feed` and `all_feeds`."""
+    return Feed(
+        feed_id=row[0], kind=row[1], name=row[2], unit_id=row[3], public_key=bytes(row[4]), people_a_day=row[5],
+        share_of_county=row[6], revoked_at=row[7],
+    )  # fmt: skip
 
 
 def check_signature(found: Feed, path: Path) -> None:
@@ -78,21 +86,6 @@ def message(feed_id: str, path: Path) -> bytes:
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").digest()
     return CONTEXT + feed_id.encode() + b"\x00" + digest
-
-
-def register_feed(desk: Desk, new: Feed, *, acting: Actor, at: datetime) -> None:
-    """Puts a feed on file; Problem `feed.known` when its id is taken (a new key is a new feed)."""
-    require(acting, Act.FEED_REGISTER)
-    with desk.ledger.transaction(acting.staff_id):
-        if desk.ledger.row("feed", feed_id=new.feed_id) is not None:
-            raise Problem("feed.known", feed=new.feed_id)
-        desk.ledger.run(
-            "add_feed",
-            feed_id=new.feed_id, kind=new.kind, name=new.name, unit_id=new.unit_id, public_key=new.public_key,
-            people_a_day=new.people_a_day, share_of_county=new.share_of_county, at=at,
-        )  # fmt: skip
-        body = {"feed": new.feed_id, "people_a_day": new.people_a_day}
-        leaf(desk, actor=acting.staff_id, act=Act.FEED_REGISTER.value, at=at, body=body)
 
 
 def revoke_feed(desk: Desk, feed_id: str, *, acting: Actor, reason: str, at: datetime) -> None:

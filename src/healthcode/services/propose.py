@@ -22,6 +22,9 @@ from healthcode.services.desk import Desk
 from healthcode.services.read_evidence import stored
 from healthcode.services.take_in import append, take_in
 
+DIGEST_SHOWN = 16
+"""How many characters of a digest previews show and approvals name at least: 64 bits."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proposal:
@@ -79,7 +82,7 @@ def propose(
     summary = {"resident_id": str(resident_id), "evidence": kind.value, "details": json.loads(stored(details))}
     text = document.canonical() if document else ""
     with desk.ledger.transaction(acting.staff_id):
-        proposal_id = _file(desk, kind.value, summary, text, acting=acting, reason=reason, at=at)
+        proposal_id = file_proposal(desk, kind.value, summary, acting=acting, reason=reason, at=at, text=text)
         leaf(
             desk, actor=acting.staff_id, act=PROPOSE[kind][0].value, at=at, subject=resident_id,
             body={"proposal": str(proposal_id), "evidence": kind.value, "reason": reason},
@@ -132,7 +135,7 @@ def require_decidable(desk: Desk, found: Proposal, acting: Actor, *, at: datetim
         raise Problem("approval.withdrawn", proposal=found.proposal_id)
     if at >= found.expires_at:
         raise Problem("approval.expired", proposal=found.proposal_id, expired=found.expires_at.isoformat())
-    if digest and not found.digest.hex().startswith(digest.lower()):
+    if digest and (len(digest) < DIGEST_SHOWN or not found.digest.hex().startswith(digest.lower())):
         raise Problem("approval.other_digest", seen=digest, stands=found.digest.hex()[:16])
     if (feed := _feed_of(desk, found)) is None:
         require_second(actor(desk, found.proposed_by, at=found.proposed_at), acting)
@@ -154,9 +157,17 @@ def digest_of(parts: Sequence[bytes]) -> bytes:
     return total.digest()
 
 
-def _file(
-    desk: Desk, kind: str, summary: Mapping[str, object], text: str, *, acting: Actor, reason: str, at: datetime
+def file_proposal(
+    desk: Desk,
+    kind: str,
+    summary: Mapping[str, object],
+    *,
+    acting: Actor,
+    reason: str,
+    at: datetime,
+    text: str = "",
 ) -> UUID:
+    """Files a proposal inside the caller's transaction; `text` is personal data it needs, and is sealed."""
     proposal_id = desk.new_id(at)
     canonical = json.dumps(summary, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     sealed = desk.vault.seal(Purpose.INTAKE, f"proposal|document|{proposal_id}", text) if text else None

@@ -5,11 +5,10 @@ cannot be taken becomes a `Reject` with its line, the code of its sentence, and 
 """
 
 import hashlib
-import io
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -18,7 +17,7 @@ from numpy.typing import NDArray
 
 from healthcode.batch.columns import micros
 from healthcode.batch.numbers import region_table, surely_right
-from healthcode.core.people import Document, DocumentType, IdNumber, parse_document, parse_phone
+from healthcode.core.people import DocumentType, parse_document, parse_phone
 from healthcode.core.problems import Problem
 from healthcode.core.terms import SHANGHAI
 from healthcode.gateways.keys import Purpose, Vault
@@ -33,8 +32,11 @@ ROW_COLUMNS: Sequence[Row] = (
 )  # fmt: skip
 NO_COUNTY = "000000"
 BY_PHONE = "--"
+RESIDENT_ID = DocumentType.RESIDENT_ID.value
 FUTURE_AT_MOST = 120 * 1_000_000  # microseconds by which a sender's clock may run ahead
 NEVER_REPORTED = int(np.iinfo(np.int64).min)
+REMEMBERED = 1 << 16  # facts, and times, that a worker keeps at hand: the people of one incident share them
+IDENTITY = ("document_type", "document_number", "name", "phone")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +57,7 @@ class Workshop:
     """What a worker needs to make rows ready: where columns stand, the vault, the region codes, the instant.
 
     `fact_of` turns the fact columns of a row, in the order of `fact_columns`, into a Fact or raises a Problem.
+    The column `county` sets the fact's county, nothing else in it, so facts are remembered without it.
     """
 
     batch_id: UUID
@@ -108,21 +111,21 @@ def make_ready(workshop: Workshop, first_line: int, block: str) -> Ready:
 
 def _taken(
     workshop: Workshop, rows: Sequence[tuple[int, list[str]]], ready: Ready
-) -> tuple[list[int], list[list[str]], list[str], list[bytes], list[Fact]]:
-    """Lines, cells, document types, blind indexes and facts of the rows that can be taken; the others are refused."""
-    right = _surely_right(workshop, [row for _, row in rows])
-    fact = cache(workshop.fact_of)
-    places = [workshop.columns.get(name, -1) for name in workshop.fact_columns]
+) -> tuple[list[int], list[list[str]], list[str], list[bytes], list[Fact], list[str]]:
+    """Lines, cells, document types, blind indexes, facts and counties of the rows to take; the others are refused."""
+    right = _surely_right(workshop, [row for _, row in rows]).tolist()
+    said, width = _said(workshop), workshop.width
     lines: list[int] = []
     kept: list[list[str]] = []
     people: list[str] = []
     indexes: list[bytes] = []
     facts: list[Fact] = []
+    counties: list[str] = []
     for (line, cells), plain in zip(rows, right, strict=True):
         try:
-            _refuse_cells(workshop, cells)
-            said = fact(*(cells[place].strip() if place >= 0 else "" for place in places))
-            person, index = _person(workshop, cells, bool(plain))
+            _refuse_cells(width, cells)
+            fact, county = said(cells)
+            person, index = _person(workshop, cells, plain)
         except Problem as problem:
             ready.rejects.append(Reject(line=line, code=problem.code, facts=problem.facts, cells=cells))
             continue
@@ -130,8 +133,40 @@ def _taken(
         kept.append(cells)
         people.append(person)
         indexes.append(index)
-        facts.append(said)
-    return lines, kept, people, indexes, facts
+        facts.append(fact)
+        counties.append(county)
+    return lines, kept, people, indexes, facts, counties
+
+
+class Said:
+    """What rows say: the fact, remembered by its texts, and the county. Problem `row.…` as `fact_of` has it."""
+
+    def __init__(self, workshop: Workshop) -> None:
+        self._places = [workshop.columns.get(name, -1) for name in workshop.fact_columns]
+        self._county = workshop.fact_columns.index("county") if "county" in workshop.fact_columns else -1
+        self._known: dict[str, str] = {}
+        self._fact_of = workshop.fact_of
+        self._remembered = lru_cache(REMEMBERED)(workshop.fact_of)
+
+    def __call__(self, cells: Sequence[str]) -> tuple[Fact, str]:
+        """The fact and the county of a row."""
+        texts = [cells[place].strip() if place >= 0 else "" for place in self._places]
+        sent = texts[self._county] if self._county >= 0 else ""
+        if sent not in self._known:
+            self._known[sent] = self._fact_of(*texts).county
+        if self._county >= 0:
+            texts[self._county] = ""
+        return self._remembered(*texts), self._known[sent]
+
+
+_AT_WORK: list[tuple[Workshop, Said]] = []
+"""The one workshop that this process is at work in, so that what it remembers outlives a block."""
+
+
+def _said(workshop: Workshop) -> Said:
+    if not _AT_WORK or _AT_WORK[0][0] is not workshop:
+        _AT_WORK[:] = [(workshop, Said(workshop))]
+    return _AT_WORK[0][1]
 
 
 def _surely_right(workshop: Workshop, rows: Sequence[list[str]]) -> NDArray[np.bool_]:
@@ -150,9 +185,9 @@ def _regions(regions: frozenset[str]) -> NDArray[np.bool_]:
     return region_table(regions)
 
 
-def _refuse_cells(workshop: Workshop, cells: Sequence[str]) -> None:
-    if len(cells) != workshop.width:
-        raise Problem("row.width", found=len(cells), wanted=workshop.width)
+def _refuse_cells(width: int, cells: Sequence[str]) -> None:
+    if len(cells) != width:
+        raise Problem("row.width", found=len(cells), wanted=width)
     for cell in cells:
         if cell[:1] in "=+-@\t\r" and cell and is_formula(cell):
             raise Problem("row.formula", cell=cell[:1])
@@ -160,10 +195,11 @@ def _refuse_cells(workshop: Workshop, cells: Sequence[str]) -> None:
 
 def _person(workshop: Workshop, cells: Sequence[str], plain: bool) -> tuple[str, bytes]:
     """Document type and blind index of the row's person; `--` and the phone's index when it names only a phone."""
+    if plain:  # canonical as it stands: no Document need be made of it
+        number = cells[workshop.columns["document_number"]]
+        return RESIDENT_ID, workshop.vault.index_of_canonical(f"{RESIDENT_ID}:{number}")
     number = _cell(workshop, cells, "document_number")
-    if plain:
-        document = Document(type=DocumentType.RESIDENT_ID, number=IdNumber(number))
-    elif number:
+    if number:
         code = _cell(workshop, cells, "document_type") or DocumentType.RESIDENT_ID.value
         document = parse_document(code, number, regions=workshop.regions, on=workshop.at.astimezone(SHANGHAI).date())
     else:
@@ -186,16 +222,16 @@ def _pack(
     people: Sequence[str],
     indexes: Sequence[bytes],
     facts: Sequence[Fact],
+    counties: Sequence[str],
 ) -> None:
     samples = _sample_keys(workshop, cells)
     rows = _fixed(workshop, lines, people, indexes, facts)
+    rows["county"] = np.array(counties, dtype="S6")
     if samples:
         rows["sample_key"] = np.frombuffer(b"".join(samples), dtype="V16")
     seal = workshop.vault.sealer(Purpose.INTAKE)
-    sealed = [
-        seal(f"batch_row|sealed|{workshop.batch_id}:{line}", _identity(workshop, row))
-        for line, row in zip(lines, cells, strict=True)
-    ]
+    place = f"batch_row|sealed|{workshop.batch_id}:"
+    sealed = [seal(f"{place}{line}", text) for line, text in zip(lines, _identities(workshop, cells), strict=True)]
     details = [fact.details for fact in facts]
     ready.rows = ragged(rows, ROW_COLUMNS, details, sealed)
     ready.lines = list(lines)
@@ -221,8 +257,7 @@ def _fixed(
         "reported_at": [fact.reported for fact in facts],
         "about": [fact.about for fact in facts],
         "flags": [fact.flags for fact in facts],
-        "document_type": [person.encode() for person in people],
-        "county": [fact.county.encode() for fact in facts],
+        "document_type": np.array(people, dtype="S2"),
     }
     rows = np.empty(count, dtype=native(ROW_COLUMNS))
     for name, values in columns.items():
@@ -247,12 +282,10 @@ def _sample_keys(workshop: Workshop, cells: Sequence[Sequence[str]]) -> list[byt
     return [hashlib.blake2b((scope + row[place].strip()).encode(), digest_size=16).digest() for row in cells]
 
 
-def _identity(workshop: Workshop, cells: Sequence[str]) -> str:
-    """Type, number, name and phone of the row, for the community that must find the person."""
-    out = io.StringIO()
-    names = ("document_type", "document_number", "name", "phone")
-    out.write("\t".join(_cell(workshop, cells, name) for name in names))
-    return out.getvalue()
+def _identities(workshop: Workshop, cells: Iterable[Sequence[str]]) -> Iterator[str]:
+    """Type, number, name and phone of each row, for the community that must find the person."""
+    places = [workshop.columns.get(name, -1) for name in IDENTITY]
+    return ("\t".join([row[place].strip() if place >= 0 else "" for place in places]) for row in cells)
 
 
 def sent_time(raw: str, name: str, at: datetime) -> int:
@@ -261,22 +294,23 @@ def sent_time(raw: str, name: str, at: datetime) -> int:
     `2022/5/17 21:00`, as spreadsheets save it, is understood. Problem `row.time` otherwise (a bare day is no
     instant), `row.future` for what has not happened yet.
     """
-    instant = micros(_instant(raw, name))
+    try:
+        instant = _instant(raw)
+    except ValueError:
+        raise Problem("row.time", column=name, found=raw) from None
     if instant > micros(at) + FUTURE_AT_MOST:
         raise Problem("row.future", column=name, found=raw)
     return instant
 
 
-def _instant(raw: str, name: str) -> datetime:
+@lru_cache(REMEMBERED)
+def _instant(raw: str) -> int:
     day, blank, clock = raw.replace("T", " ").replace("/", "-").strip().partition(" ")
-    try:
-        year, month, date = day.split("-")
-        hour, colon, rest = clock.partition(":")
-        if not blank or not colon:
-            raise ValueError(raw)
-        parsed = datetime.fromisoformat(f"{int(year):04d}-{int(month):02d}-{int(date):02d}T{int(hour):02d}:{rest}")
-        if not 1 < parsed.year < 9999:  # an offset from either would leave the calendar
-            raise ValueError(raw)
-    except ValueError:
-        raise Problem("row.time", column=name, found=raw) from None
-    return parsed if parsed.tzinfo else parsed.replace(tzinfo=SHANGHAI)
+    year, month, date = day.split("-")
+    hour, colon, rest = clock.partition(":")
+    if not blank or not colon:
+        raise ValueError(raw)
+    parsed = datetime.fromisoformat(f"{int(year):04d}-{int(month):02d}-{int(date):02d}T{int(hour):02d}:{rest}")
+    if not 1 < parsed.year < 9999:  # an offset from either would leave the calendar
+        raise ValueError(raw)
+    return micros(parsed if parsed.tzinfo else parsed.replace(tzinfo=SHANGHAI))

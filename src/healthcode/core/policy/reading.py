@@ -247,5 +247,7 @@ def _check_effect(rule: Rule, file: str) -> None:
         raise Problem("policy.positive_auto_release", file=file, key=f"rule({rule.id}).auto_release")
     if rule.evidence & _AUTHORITY_KINDS and rule.auto_release:
         raise Problem("policy.authority_auto_release", file=file, key=f"rule({rule.id}).auto_release")
+    if rule.needs == () and not rule.auto_release:
+        raise Problem("policy.never_ends", file=file, key=f"rule({rule.id}).release")
     if rule.needs is None and not rule.evidence <= PUSH_KINDS:
         raise Problem("policy.designated_kind", file=file, key=f"rule({rule.id}).release")

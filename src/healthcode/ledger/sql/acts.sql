@@ -94,3 +94,10 @@ ORDER BY p.proposed_at;
 
 -- name: correct_document
 UPDATE identity SET document_sealed = %(document)s WHERE resident_id = %(resident_id)s;
+
+-- name: unit
+SELECT unit_id, name, level, division FROM unit WHERE unit_id = %(unit_id)s;
+
+-- name: all_feeds
+SELECT f.feed_id, f.kind, f.name, f.unit_id, f.public_key, f.people_a_day, f.share_of_county, r.revoked_at
+FROM feed f LEFT JOIN feed_revocation r USING (feed_id) ORDER BY f.feed_id;

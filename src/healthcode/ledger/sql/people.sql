@@ -46,10 +46,6 @@ VALUES (%(resident_id)s, %(evidence_id)s, %(kind)s, %(occurred_at)s, %(learned_a
 INSERT INTO withdrawal (resident_id, evidence_id, withdrawn_at, withdrawn_by, reason)
 VALUES (%(resident_id)s, %(evidence_id)s, %(at)s, %(by)s, %(reason)s);
 
--- name: status_of
-SELECT color, pop_ups, declared, closed, review_at, sampled_at, reported_at, as_of FROM status
-WHERE resident_id = %(resident_id)s;
-
 -- name: append_declaration
 INSERT INTO declaration (resident_id, evidence_id, declared_at, declared_by, local_day, number_of_day, truth_statement, sealed)
 VALUES (%(resident_id)s, %(evidence_id)s, %(at)s, %(by)s, %(day)s, %(number)s, %(statement)s, %(sealed)s);
