@@ -32,6 +32,7 @@ from healthcode.services.declare import Declared, declare
 from healthcode.services.desk import Desk
 from healthcode.services.explain import explanation
 from healthcode.services.feeds import Feed, feed, sign
+from healthcode.services.grant import NewFeed, approve_grant, propose_feed
 from healthcode.services.import_labs import import_labs
 from healthcode.services.import_push import import_push
 from healthcode.services.take_batch import Batch, Sender

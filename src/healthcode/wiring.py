@@ -3,12 +3,17 @@
 Doors call `open_desk` and get everything a service works with; nothing below this file knows where it came from.
 """
 
+import fcntl
+import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 
 from healthcode import embedded
+from healthcode.core.problems import Problem
+from healthcode.embedded import failures, places
+from healthcode.embedded.lock import open_owned
 from healthcode.gateways.divisions import divisions
 from healthcode.gateways.edition_files import edition_paths, find_policies
 from healthcode.gateways.keys import KeyDirectory
@@ -29,24 +34,47 @@ Dsns = tuple[str, str]
 
 @contextmanager
 def database(settings: Settings, on_step: Callable[[str], None] = lambda _code: None) -> Iterator[Dsns]:
-    """The operator's server, or the embedded one: started when it is down, and stopped again by who started it.
+    """The operator's server, or the embedded one: started when it is down, stopped by the last of us who uses it.
 
-    It stays up while another process of ours is still connected.
+    Whoever uses it holds a shared lock, which the kernel drops with a process that is killed: so nobody's server is
+    stopped under them, and one that a killed command left goes with the next. Other clients keep it up as well.
     """
     if settings.dsn and settings.owner_dsn:
         yield settings.owner_dsn, settings.dsn
         return
-    server = embedded.start(settings.home, bin_dir=settings.bin_dir, run_as=settings.run_as, on_step=on_step)
+    with _used(settings.home.resolve()) as last_out:
+        server = embedded.start(settings.home, bin_dir=settings.bin_dir, run_as=settings.run_as, on_step=on_step)
+        try:
+            yield server.dsn(user=OWNER), server.dsn(user=APP)
+        finally:
+            if last_out() and not _others_connected(server.dsn(user=OWNER)):
+                embedded.stop(settings.home)
+
+
+@contextmanager
+def _used(home: Path) -> Iterator[Callable[[], bool]]:
+    """Holds the home as one of its users; what it gives says whether nobody else does, who must wait from then on."""
+    with failures.told(home):
+        places.make_home(home)
+        descriptor = open_owned(home / "users.lock", home)
+
+    def last_out() -> bool:
+        with suppress(BlockingIOError):
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return True
+        return False
+
     try:
-        yield server.dsn(user=OWNER), server.dsn(user=APP)
+        fcntl.flock(descriptor, fcntl.LOCK_SH)
+        yield last_out
     finally:
-        if not server.adopted and not _others_connected(server.dsn(user=OWNER)):
-            embedded.stop(settings.home)
+        os.close(descriptor)
 
 
 def _others_connected(dsn: str) -> bool:
-    with _ledger(dsn) as ledger:
+    with suppress(Problem), _ledger(dsn) as ledger:
         return bool(ledger.rows("other_clients")[0][0])
+    return False
 
 
 def policy_folder(settings: Settings) -> Path:

@@ -3,6 +3,7 @@
 from typing import Annotated
 
 import typer
+from rich.markup import escape
 
 from healthcode import wiring
 from healthcode.cli.door import Door, door, identifier, local
@@ -95,8 +96,9 @@ def list_(most: Annotated[int, typer.Option(help="How many. 条数。")] = 20) -
     found = listing(here, ("batch", "kind", "source", "file", "rows", "rejected", "proposed", "state"))
     for b in batches:
         found.add_row(
-            str(b.batch_id), b.kind, b.source, b.file_name, str(b.rows), str(b.rejected), local(b.proposed_at), b.state
-        )
+            str(b.batch_id), b.kind, escape(b.source), escape(b.file_name), str(b.rows), str(b.rejected),
+            local(b.proposed_at), b.state,
+        )  # fmt: skip
     here.out.print(found)
 
 
@@ -142,7 +144,7 @@ def show_preview(here: Door, found: Preview) -> None:
     here.say("preview.opens", opens=opens or "—")
     sample = listing(here, ("line", "document", "name", "phone", "county"), title=here.text("preview.sample"))
     for row in found.sample:
-        sample.add_row(str(row.line), row.document, row.name, row.phone, county_name(here, row.county))
+        sample.add_row(str(row.line), row.document, escape(row.name), row.phone, county_name(here, row.county))
     here.out.print(sample)
     here.say("preview.digest", batch=proposal.proposal_id, digest=proposal.digest.hex()[:16])
 

@@ -18,6 +18,13 @@ from healthcode.core.terms import Color, EvidenceId, EvidenceKind
 
 KEYS = frozenset({"name", "edition", "evidence", "expect"})
 LISTS = frozenset({"waiting_for", "because", "pop_ups", "notices"})
+ALSO_WRITTEN = {
+    "quarantine_order.kind": "quarantine",
+    "quarantine_order.place": "quarantine",
+    "community_clearance.outcome": "finding",
+}
+"""Details that a policy office writes under another name as well, by evidence kind."""
+
 FLAGS = frozenset({"pop_up", "declared", "closed", "no_abnormality"})
 
 
@@ -98,7 +105,8 @@ def _piece(path: Path, case: str, place: int, learned: str, kind: object, detail
     if not isinstance(details, Mapping):
         raise Problem("case.evidence_rows", file=path, case=case)
     values: dict[str, object] = {
-        key: _instant(path, case, value) if key.endswith("_at") else value for key, value in details.items()
+        ALSO_WRITTEN.get(f"{kind}.{key}", str(key)): _instant(path, case, value) if key.endswith("_at") else value
+        for key, value in details.items()
     }
     withdrawn = values.pop("withdrawn_at", None)
     learned_at = _instant(path, case, learned)

@@ -215,11 +215,13 @@ def _require_under_feed_caps(desk: Desk, batch: Batch, feed: Feed, at: datetime)
             "feed.over_cap", feed=feed.feed_id, rows=batch.rows, used=used, cap=feed.people_a_day, batch=batch.batch_id
         )
     if feed.kind == "push":
-        _require_under_share(desk, batch, feed)
+        _require_under_share(desk, batch, feed, since)
 
 
-def _require_under_share(desk: Desk, batch: Batch, feed: Feed) -> None:
-    for county, rows, known in desk.ledger.rows("rows_by_county", batch_id=batch.batch_id):
+def _require_under_share(desk: Desk, batch: Batch, feed: Feed, since: datetime) -> None:
+    """The day's rows of the feed and this batch together, by county: a cap is not passed in small files."""
+    values = {"batch_id": batch.batch_id, "feed_id": feed.feed_id, "since": since}
+    for county, rows, known in desk.ledger.rows("feed_rows_by_county", **values):
         if known and rows / known > feed.share_of_county:
             raise Problem(
                 "feed.over_share", feed=feed.feed_id, county=county, rows=rows, known=known,

@@ -42,7 +42,8 @@ def explain(desk: Desk, resident_id: UUID, *, acting: Actor, at: datetime, now: 
     require(acting, Act.EXPLAIN)
     with desk.ledger.transaction(acting.staff_id):
         found = explanation(desk, resident_id, at=at)
-        body = {"as_of": at.isoformat(), "shown": found.status.color.value, "pop_ups": list(found.status.pop_ups)}
+        because = [str(reason) for reason in found.status.because]
+        body = {"as_of": at.isoformat(), "shown": found.status.color.value, "because": because}
         leaf(desk, actor=acting.staff_id, act=Act.EXPLAIN.value, at=now, subject=resident_id, body=body)
     return found
 

@@ -53,6 +53,21 @@ WITH named AS (
 SELECT c.county, c.rows, (SELECT count(*) FROM resident res WHERE res.county = c.county) FROM counted c
 ORDER BY c.rows DESC, c.county;
 
+-- name: feed_rows_by_county
+-- The same for a batch and all that its feed put in effect by itself since an instant (the local day's start).
+WITH day AS (
+    SELECT b.batch_id FROM batch b JOIN decision d ON d.proposal_id = b.batch_id AND d.act = 'approved'
+    WHERE b.feed_id = %(feed_id)s AND d.decided_by = %(feed_id)s AND d.decided_at >= %(since)s
+    UNION SELECT %(batch_id)s::uuid
+), named AS (
+    SELECT coalesce(nullif(res.county, ''), r.county) AS county FROM batch_row r
+    LEFT JOIN directory d ON d.person_index = r.person_index
+    LEFT JOIN resident res ON res.resident_id = d.resident_id
+    WHERE r.batch_id IN (SELECT batch_id FROM day)
+), counted AS (SELECT county, count(*) AS rows FROM named GROUP BY county)
+SELECT c.county, c.rows, (SELECT count(*) FROM resident res WHERE res.county = c.county) FROM counted c
+ORDER BY c.rows DESC, c.county;
+
 -- name: batch_sample
 -- The sealed identity of a few rows spread over the batch.
 WITH picked AS (
