@@ -14,10 +14,11 @@ test: install check ## every test, on a real PostgreSQL that the tests start the
 	$(BIN)/pytest -n 2 --dist loadgroup -q
 
 check: install ## lint, types, contracts, policy files and the fast tests, under a minute
-	$(BIN)/ruff check src tests bench
-	$(BIN)/ruff format --check src tests bench
+	$(BIN)/ruff check src tests bench tools
+	$(BIN)/ruff format --check src tests bench tools
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	@echo "ignored import edges: $$(grep -c '^ignore_imports' pyproject.toml || true)"
 	$(BIN)/healthcode policy check
 	$(BIN)/healthcode policy cases
 	$(BIN)/pytest -q -m "not slow" tests/unit tests/cases

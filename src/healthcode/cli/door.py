@@ -141,6 +141,8 @@ def identifier(text: str) -> UUID:
 def guarded(command: Callable[[], None]) -> int:
     """Runs the command line and tells its problems; the process's exit code."""
     here = door()
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _leave)
     try:
         command()
     except Problem as problem:
@@ -156,6 +158,11 @@ def guarded(command: Callable[[], None]) -> int:
         here.err.print(here.text("cli.interrupted"))
         return INTERRUPTED
     return 0
+
+
+def _leave(number: int, _frame: object) -> None:
+    """A command that is ended, or whose terminal is gone, closes its transaction and its database as on Ctrl-C."""
+    raise SystemExit(128 + number)
 
 
 def _told(here: Door, problem: Problem) -> int:
