@@ -3,8 +3,7 @@
 Doors call `open_desk` and get everything a service works with; nothing below this file knows where it came from.
 """
 
-import fcntl
-import os
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
@@ -12,8 +11,6 @@ from pathlib import Path
 
 from healthcode import embedded
 from healthcode.core.problems import Problem
-from healthcode.embedded import failures, places
-from healthcode.embedded.lock import open_owned
 from healthcode.gateways.divisions import divisions
 from healthcode.gateways.edition_files import edition_paths, find_policies
 from healthcode.gateways.keys import KeyDirectory
@@ -26,6 +23,7 @@ from healthcode.services.unlock import unlock
 from healthcode.settings import Settings
 
 OWNER, APP = "healthcode_owner", "healthcode_app"
+TRIES, FORGETTING = 5, 0.03
 
 
 Dsns = tuple[str, str]
@@ -34,46 +32,42 @@ Dsns = tuple[str, str]
 
 @contextmanager
 def database(settings: Settings, on_step: Callable[[str], None] = lambda _code: None) -> Iterator[Dsns]:
-    """The operator's server, or the embedded one: started when it is down, stopped by the last of us who uses it.
+    """The operator's server, or the embedded one: started when it is down; the last of our processes to leave stops it.
 
-    Whoever uses it holds a shared lock, which the kernel drops with a process that is killed: so nobody's server is
-    stopped under them, and one that a killed command left goes with the next. Other clients keep it up as well.
+    A connection is kept open meanwhile: that is how another process sees that somebody is still here.
     """
     if settings.dsn and settings.owner_dsn:
         yield settings.owner_dsn, settings.dsn
         return
-    with _used(settings.home.resolve()) as last_out:
+    server, keeper = _kept(settings, on_step)
+    try:
+        yield server.dsn(user=OWNER), server.dsn(user=APP)
+    finally:
+        alone = _alone(keeper)
+        keeper.close()
+        if alone:
+            embedded.stop(settings.home)
+
+
+def _kept(settings: Settings, on_step: Callable[[str], None]) -> tuple[embedded.Server, Ledger]:
+    """The running server and a connection to it; tried again when the last one was just leaving."""
+    for attempt in range(TRIES):
         server = embedded.start(settings.home, bin_dir=settings.bin_dir, run_as=settings.run_as, on_step=on_step)
         try:
-            yield server.dsn(user=OWNER), server.dsn(user=APP)
-        finally:
-            if last_out() and not _others_connected(server.dsn(user=OWNER)):
-                embedded.stop(settings.home)
+            return server, Ledger.open(server.dsn(user=OWNER))
+        except Problem:
+            if attempt == TRIES - 1:
+                raise
+    raise AssertionError("unreachable")
 
 
-@contextmanager
-def _used(home: Path) -> Iterator[Callable[[], bool]]:
-    """Holds the home as one of its users; what it gives says whether nobody else does, who must wait from then on."""
-    with failures.told(home):
-        places.make_home(home)
-        descriptor = open_owned(home / "users.lock", home)
-
-    def last_out() -> bool:
-        with suppress(BlockingIOError):
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            return True
-        return False
-
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_SH)
-        yield last_out
-    finally:
-        os.close(descriptor)
-
-
-def _others_connected(dsn: str) -> bool:
-    with suppress(Problem), _ledger(dsn) as ledger:
-        return bool(ledger.rows("other_clients")[0][0])
+def _alone(keeper: Ledger) -> bool:
+    """Whether nobody else is connected; a connection just closed takes the server a few milliseconds to forget."""
+    with suppress(Problem):  # the server is gone: there is nothing to stop
+        for _ in range(TRIES):
+            if not keeper.rows("other_clients")[0][0]:
+                return True
+            time.sleep(FORGETTING)
     return False
 
 

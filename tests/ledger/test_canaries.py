@@ -39,7 +39,7 @@ CANARIES = 50
 def forms(text: str) -> set[bytes]:
     """How a text may stand in a dump: raw, hex of UTF-8 or GBK, base64 at each of the three alignments."""
     found = {text.encode()}
-    for raw in (text.encode(), text.encode("gbk")):
+    for raw in (code for code in (text.encode(), text.encode("gbk")) if len(code) >= 6):  # less may stand by chance
         found |= {raw, raw.hex().encode(), raw.hex().upper().encode()}
         for shift in range(3):
             whole = len(raw) - (len(raw) + shift) % 3  # what follows changes the last characters

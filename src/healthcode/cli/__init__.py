@@ -1,6 +1,5 @@
 """The command line. `healthcode --help` names the rooms; every command says in both languages what it does."""
 
-import signal
 import sys
 
 import typer
@@ -31,10 +30,5 @@ app.add_typer(database.app, name="db")
 
 
 def main() -> None:
-    """Runs the command line and ends the process with its exit code (see `door`).
-
-    A terminal that is closed and a polite kill end it as Ctrl-C does: what was started is stopped.
-    """
-    for name in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(name, signal.default_int_handler)
+    """Runs the command line and ends the process with its exit code (see `door`)."""
     sys.exit(guarded(app))

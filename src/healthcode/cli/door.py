@@ -7,6 +7,7 @@ keys, disk), 130 interrupted.
 import errno
 import os
 import re
+import signal
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress

@@ -170,6 +170,7 @@ def told(changes: Changes) -> Mapping[str, int]:
 
 def resolve(desk: Desk, batch_id: UUID, first: int, last: int, at: datetime) -> None:
     """Fills the temporary table `resolved` with some lines of a batch and whom each names."""
+    desk.ledger.run("room_for_many")
     desk.ledger.run("drop_resolved")
     day = at.astimezone(SHANGHAI).date()
     desk.ledger.run("create_resolved", batch_id=batch_id, first=first, last=last, day=day)
@@ -185,7 +186,10 @@ def _undo(desk: Desk, batch_id: UUID, acting: Actor, reason: str, at: datetime, 
             first = _next_line(desk, batch_id, "undo")
             until = min(first + LINES_A_PART, last)
             desk.ledger.run("drop_undone")
+            desk.ledger.run("room_for_many")
+            desk.ledger.run("no_nested_loops")
             desk.ledger.run("create_undone", batch_id=batch_id, first=first, last=until)
+            desk.ledger.run("nested_loops")
             total.changes.add(withdraw_undone(desk, acting.staff_id, reason, at))
             desk.ledger.run("move_progress", proposal_id=batch_id, act="undo", next_line=until)
             undone = until >= last

@@ -76,6 +76,7 @@ def digest(desk: Desk) -> tuple[str, str]:
 
 def _portion(desk: Desk, touch: Callable[[], object], at: datetime) -> Changes:
     with desk.ledger.transaction(ACTOR):
+        desk.ledger.run("room_for_many")
         desk.ledger.run("drop_touched")
         touch()
         desk.ledger.rows("lock_touched")

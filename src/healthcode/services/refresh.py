@@ -25,7 +25,6 @@ EVIDENCE_COLUMNS: Sequence[Row] = (
     ("person", "i8"), ("kind", "i2"), ("occurred", "i8"), ("learned", "i8"), ("withdrawn", "i8"), ("about", "i8"),
     ("flags", "i4"), ("reported", "i8"), ("evidence_id", "uuid"),
 )  # fmt: skip
-TOUCHED_COLUMNS: Sequence[Row] = (("person", "i8"), ("resident_id", "uuid"))
 STATUS_COLUMNS: Sequence[Row] = (
     ("resident_id", "uuid"), ("color", "i2"), ("pop_ups", "i2"), ("declared", "bool"), ("closed", "bool"),
     ("review", "i8"), ("sampled", "i8"), ("reported", "i8"),
@@ -105,10 +104,7 @@ def compute_touched(desk: Desk, *, at: datetime) -> tuple[NDArray[np.void], Comp
 
 def touched(desk: Desk) -> NDArray[np.void]:
     """Resident ids by person number."""
-    rows = rows_from(desk.ledger.copy_out("touched_columns"), TOUCHED_COLUMNS)
-    ids = np.zeros(len(rows), dtype="V16")
-    ids[rows["person"]] = rows["resident_id"]
-    return ids
+    return np.frombuffer(bytes(desk.ledger.rows("touched_ids")[0][0]), dtype="V16")
 
 
 def widen(desk: Desk) -> None:

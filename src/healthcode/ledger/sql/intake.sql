@@ -50,7 +50,8 @@ WITH named AS (
     LEFT JOIN resident res ON res.resident_id = d.resident_id
     WHERE r.batch_id = %(batch_id)s
 ), counted AS (SELECT county, count(*) AS rows FROM named GROUP BY county)
-SELECT c.county, c.rows, (SELECT count(*) FROM resident res WHERE res.county = c.county) FROM counted c
+SELECT c.county, c.rows, coalesce(known.people, 0) FROM counted c
+LEFT JOIN (SELECT county, count(*) AS people FROM resident GROUP BY county) AS known USING (county)
 ORDER BY c.rows DESC, c.county;
 
 -- name: feed_rows_by_county
@@ -65,7 +66,8 @@ WITH day AS (
     LEFT JOIN resident res ON res.resident_id = d.resident_id
     WHERE r.batch_id IN (SELECT batch_id FROM day)
 ), counted AS (SELECT county, count(*) AS rows FROM named GROUP BY county)
-SELECT c.county, c.rows, (SELECT count(*) FROM resident res WHERE res.county = c.county) FROM counted c
+SELECT c.county, c.rows, coalesce(known.people, 0) FROM counted c
+LEFT JOIN (SELECT county, count(*) AS people FROM resident GROUP BY county) AS known USING (county)
 ORDER BY c.rows DESC, c.county;
 
 -- name: batch_sample
@@ -112,9 +114,10 @@ FROM resolved WHERE is_new ORDER BY resident_id, line
 ON CONFLICT (resident_id) DO NOTHING;
 
 -- name: touch_resolved
--- The people of the chunk, numbered from 0 for the columns.
+-- The people of the chunk, numbered from 0 for the columns, in id order: what is computed of them is written along
+-- the indexes, not all over them.
 CREATE TEMPORARY TABLE touched ON COMMIT DROP AS
-SELECT row_number() OVER () - 1 AS person, resident_id
+SELECT row_number() OVER (ORDER BY resident_id) - 1 AS person, resident_id
 FROM (SELECT DISTINCT resident_id FROM resolved WHERE resident_id IS NOT NULL) AS people;
 
 -- name: lock_touched
@@ -125,7 +128,7 @@ SELECT count(*) FROM (
 -- name: enter_samples
 -- One tube, one result: a sample id that is on record keeps its first result.
 INSERT INTO lab_sample (sample_key, resident_id, evidence_id)
-SELECT sample_key, resident_id, evidence_id FROM resolved WHERE resident_id IS NOT NULL
+SELECT sample_key, resident_id, evidence_id FROM resolved WHERE resident_id IS NOT NULL ORDER BY sample_key, line
 ON CONFLICT (sample_key) DO NOTHING;
 
 -- name: drop_known_samples
@@ -140,7 +143,7 @@ SELECT line, other_person FROM gone ORDER BY line;
 INSERT INTO evidence (resident_id, evidence_id, kind, occurred_at, learned_at, reported_at, about, flags, batch_id,
     source, details)
 SELECT resident_id, evidence_id, kind, occurred_at, %(at)s, reported_at, about, flags, %(batch_id)s, %(source)s, details
-FROM resolved WHERE resident_id IS NOT NULL;
+FROM resolved WHERE resident_id IS NOT NULL ORDER BY resident_id;
 
 -- name: open_phone_checks
 -- A phone that is not exactly one adult's becomes work for the community, never an automatic pop-up.
@@ -172,8 +175,15 @@ WHERE r.is_new AND f.person_index = r.person_index;
 -- name: touch_batch
 -- The people a part of a batch's evidence is about.
 CREATE TEMPORARY TABLE touched ON COMMIT DROP AS
-SELECT row_number() OVER () - 1 AS person, resident_id
+SELECT row_number() OVER (ORDER BY resident_id) - 1 AS person, resident_id
 FROM (SELECT DISTINCT resident_id FROM undone) AS people;
+
+-- name: no_nested_loops
+-- For the next statement: the server may not have counted a new batch's rows yet, and takes a million for one.
+SET LOCAL enable_nestloop = off;
+
+-- name: nested_loops
+SET LOCAL enable_nestloop = on;
 
 -- name: create_undone
 -- The evidence of some lines of a batch that is still asserted.

@@ -4,8 +4,12 @@ CREATE TEMPORARY TABLE touched ON COMMIT DROP AS SELECT 0::bigint AS person, %(r
 -- name: touch_due
 -- People whose stored status is past its review instant, a portion at a time.
 CREATE TEMPORARY TABLE touched ON COMMIT DROP AS
-SELECT row_number() OVER () - 1 AS person, resident_id
+SELECT row_number() OVER (ORDER BY resident_id) - 1 AS person, resident_id
 FROM (SELECT resident_id FROM status WHERE review_at <= %(at)s ORDER BY review_at LIMIT %(most)s) AS people;
+
+-- name: room_for_many
+-- Sorts and hashes of a part of some 100,000 rows stay in memory until the transaction ends.
+SET LOCAL work_mem = '128MB';
 
 -- name: touch_after
 -- The next portion of all people that have evidence, in id order.
@@ -36,8 +40,9 @@ COPY (SELECT t.person, e.kind, e.occurred_at, e.learned_at, coalesce(w.withdrawn
       FROM touched t JOIN evidence e USING (resident_id) LEFT JOIN withdrawal w USING (resident_id, evidence_id))
 TO STDOUT (FORMAT binary);
 
--- name: touched_columns
-COPY (SELECT person, resident_id FROM touched) TO STDOUT (FORMAT binary);
+-- name: touched_ids
+-- Resident ids by person number, 16 bytes each, as one value: a row each would cost more than all else about them.
+SELECT coalesce(string_agg(uuid_send(resident_id), ''::bytea ORDER BY person), '') FROM touched;
 
 -- name: evidence_of_persons
 -- Whole evidence of some of the touched people, for those that columns cannot express.
@@ -54,11 +59,15 @@ COPY new_status (resident_id, color, pop_ups, declared, closed, review_at, sampl
 FROM STDIN (FORMAT binary);
 
 -- name: merge_status
+-- A row that comes out the same stays as it is: true since its as_of, until its review.
 INSERT INTO status (resident_id, color, pop_ups, declared, closed, review_at, sampled_at, reported_at, as_of)
 SELECT resident_id, color, pop_ups, declared, closed, review_at, sampled_at, reported_at, %(at)s FROM new_status
 ON CONFLICT (resident_id) DO UPDATE SET color = excluded.color, pop_ups = excluded.pop_ups,
     declared = excluded.declared, closed = excluded.closed, review_at = excluded.review_at,
-    sampled_at = excluded.sampled_at, reported_at = excluded.reported_at, as_of = excluded.as_of;
+    sampled_at = excluded.sampled_at, reported_at = excluded.reported_at, as_of = excluded.as_of
+WHERE (status.color, status.pop_ups, status.declared, status.closed, status.review_at, status.sampled_at,
+    status.reported_at) <> (excluded.color, excluded.pop_ups, excluded.declared, excluded.closed, excluded.review_at,
+    excluded.sampled_at, excluded.reported_at);
 
 -- name: status_changes
 -- What the new statuses change for people: counted before they are merged.
