@@ -99,9 +99,7 @@ class Office:
         )  # fmt: skip
 
     def approved(self, batch: Batch, *, at: str) -> None:
-        approve_batch(
-            self.desk, batch.batch_id, acting=self.who("approver"), digest=batch.digest.hex(), at=instant(at)
-        )
+        approve_batch(self.desk, batch.batch_id, acting=self.who("approver"), digest=batch.digest.hex(), at=instant(at))
 
     def pushed(self, person: str, kind: str, *, at: str, **more: str) -> None:
         """A push of one person, proposed and approved at one instant."""
@@ -206,5 +204,3 @@ def office(desk: Desk, terminal: None, tmp_path: Path) -> Office:
             public_key=key.public_key().public_bytes_raw(), share_of_county=1.0, at=LONG_AGO,
         )  # fmt: skip
     return Office(desk=desk, folder=tmp_path, key=key)
-
-

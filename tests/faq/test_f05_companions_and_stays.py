@@ -45,5 +45,13 @@ def test_the_terminal_says_why_and_what_is_missing(office: Office) -> None:
     person = office.person()
     office.pushed(person, "companion", at="2022-05-18 08:00")
     said = cli("explain", person, "--at", "2022-05-18 08:00", "--as", "auditor").out
-    for text in ("绿码", "弹窗", "时空伴随", "向社区报备", "基层排查完毕", "间隔满 24 小时", "2022-06-01 08:00 自动解除"):
+    for text in (
+        "绿码",
+        "弹窗",
+        "时空伴随",
+        "向社区报备",
+        "基层排查完毕",
+        "间隔满 24 小时",
+        "2022-06-01 08:00 自动解除",
+    ):
         assert text in said

@@ -44,9 +44,7 @@ def test_a_declaration_on_record_cannot_be_rewritten(office: Office, database: D
         app.execute(f"UPDATE declaration SET {column}".encode())
 
 
-def test_the_audit_says_who_declared_for_whom_and_which_of_the_day(
-    office: Office, admin: psycopg.Connection
-) -> None:
+def test_the_audit_says_who_declared_for_whom_and_which_of_the_day(office: Office, admin: psycopg.Connection) -> None:
     office.declared(office.person(declared=False), at="2022-05-18 08:00", by="guardian")
     found = admin.execute(
         "SELECT actor, body::json->>'number', subject IS NOT NULL FROM audit_leaf WHERE act = 'declaration.made'"

@@ -67,7 +67,8 @@ def test_import_preview_approval_and_list_name_nobody(office: Office, admin: psy
 
 
 @pytest.mark.parametrize(
-    "asked", [NUMBER, NUMBER[:17] + "A", NUMBER[:17] + str((int(NUMBER[17], 11) + 1) % 10), NUMBER[:15], f"20:{FOREIGN}"]
+    "asked",
+    [NUMBER, NUMBER[:17] + "A", NUMBER[:17] + str((int(NUMBER[17], 11) + 1) % 10), NUMBER[:15], f"20:{FOREIGN}"],
 )
 @pytest.mark.parametrize("language", ["zh-CN", "en"])
 def test_a_refusal_repeats_no_number(

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -14,7 +15,7 @@ from healthcode.core.problems import Problem
 from healthcode.core.terms import SHANGHAI
 from healthcode.services.authority import Role, actor
 from healthcode.services.desk import Desk
-from healthcode.services.feeds import feed
+from healthcode.services.feeds import check_signature, feed, new_key, read_key, sign
 from healthcode.services.grant import NewFeed, NewStaff, approve_grant, found, propose_feed, propose_staff
 
 AT = datetime(2022, 5, 18, 8, tzinfo=SHANGHAI)
@@ -139,3 +140,24 @@ def test_a_feed_that_cannot_be_is_refused(founded: Desk, changed: dict[str, obje
 def test_every_grant_says_why(founded: Desk) -> None:
     with refused("proposal.no_reason"):
         propose_feed(founded, a_feed(), acting=actor(founded, "op", at=AT), reason=" ", at=AT)
+
+
+def test_a_key_pair_signs_what_its_feed_sends(founded: Desk, tmp_path: Path) -> None:
+    public, file = new_key(tmp_path / "key"), tmp_path / "push.csv"
+    file.write_text("kind\n", "utf-8")
+    filed = propose_feed(
+        founded, replace(a_feed(), public_key=public), acting=actor(founded, "op", at=AT), reason=REASON, at=AT
+    )
+    approve_grant(founded, filed.proposal_id, acting=actor(founded, "ap", at=AT), at=AT)
+    sign("bigdata", file, read_key(tmp_path / "key"))
+    check_signature(feed(founded, "bigdata", "push"), file)
+    assert (tmp_path / "key").stat().st_mode & 0o777 == 0o600
+    file.write_text("kind\nmore\n", "utf-8")
+    with refused("feed.bad_signature"):
+        check_signature(feed(founded, "bigdata", "push"), file)
+
+
+def test_a_key_is_never_written_over(tmp_path: Path) -> None:
+    new_key(tmp_path / "key")
+    with pytest.raises(FileExistsError):
+        new_key(tmp_path / "key")

@@ -15,7 +15,7 @@ from healthcode.clock import now
 from healthcode.core.problems import Problem
 from healthcode.services.authority import Role
 from healthcode.services.desk import Desk
-from healthcode.services.feeds import Feed, revoke_feed
+from healthcode.services.feeds import Feed, new_key, read_key, revoke_feed, sign
 from healthcode.services.find_person import read_document
 from healthcode.services.grant import NewFeed, NewStaff, approve_grant, found, propose_feed, propose_staff
 from healthcode.services.list_grants import list_feeds, list_staff
@@ -101,6 +101,27 @@ def approve(proposal: PROPOSAL, digest: DIGEST = "", acting_as: AS = None) -> No
     with here.acting(acting_as) as (desk, acting):
         stands = approve_grant(desk, identifier(proposal), acting=acting, at=now(), digest=digest)
     here.say("proposal.approved", proposal=stands.proposal_id, by=acting.staff_id, proposed_by=stands.proposed_by)
+
+
+@feed.command("keygen")
+def keygen(
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="Where the private key goes; must not exist. 私钥文件。")
+    ],
+) -> None:
+    """Makes a sender's key pair: the private key stays in FILE, the public one is printed. 生成密钥。"""
+    door().out.print(new_key(file), highlight=False)
+
+
+@feed.command("sign")
+def sign_(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The file to send. 要发送的文件。")],
+    feed_id: Annotated[str, typer.Option("--feed", help="Under which id it is registered. 来源编号。")],
+    key: Annotated[Path, typer.Option("--key", help="The private key's file. 私钥文件。")],
+) -> None:
+    """Signs a file as its sender: the signature goes beside it. Needs no database. 签名文件。"""
+    here = door()
+    here.say("feed.signed", signature=sign(feed_id, file, read_key(key)))
 
 
 @feed.command("revoke")

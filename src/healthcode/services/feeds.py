@@ -7,6 +7,7 @@ preceded by the feed's id, so one feed's signature says nothing for another (DES
 import base64
 import binascii
 import hashlib
+import os
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -79,6 +80,22 @@ def sign(feed_id: str, path: Path, private_key: Ed25519PrivateKey) -> Path:
     beside = path.with_name(path.name + SIGNATURE_SUFFIX)
     beside.write_text(base64.b64encode(private_key.sign(message(feed_id, path))).decode() + "\n", "ascii")
     return beside
+
+
+def new_key(file: Path) -> str:
+    """Makes a key pair; the private key is written to `file` for its owner only, the public one returned in base64."""
+    key = Ed25519PrivateKey.generate()
+    with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as private:
+        private.write(key.private_bytes_raw())
+    return base64.b64encode(key.public_key().public_bytes_raw()).decode()
+
+
+def read_key(file: Path) -> Ed25519PrivateKey:
+    """The private key that `new_key` wrote; Problem `feed.bad_key` when the file holds something else."""
+    raw = file.read_bytes()
+    if len(raw) != KEY_BYTES:
+        raise Problem("feed.bad_key")
+    return Ed25519PrivateKey.from_private_bytes(raw)
 
 
 def message(feed_id: str, path: Path) -> bytes:

@@ -123,7 +123,7 @@ FROM (SELECT DISTINCT resident_id FROM resolved WHERE resident_id IS NOT NULL) A
 -- name: lock_touched
 -- All acts on a person happen one after the other; in id order, so that two chunks cannot wait for each other.
 SELECT count(*) FROM (
-    SELECT 1 FROM resident WHERE resident_id IN (SELECT resident_id FROM touched) ORDER BY resident_id FOR UPDATE) AS held;
+    SELECT 1 FROM touched t JOIN resident r USING (resident_id) ORDER BY r.resident_id FOR UPDATE OF r) AS held;
 
 -- name: enter_samples
 -- One tube, one result: a sample id that is on record keeps its first result.
@@ -223,7 +223,7 @@ SELECT coalesce(max(line), 0) FROM batch_row WHERE batch_id = %(batch_id)s;
 DROP TABLE IF EXISTS pg_temp.resolved;
 
 -- name: analyze_resolved
-ANALYZE resolved;
+ANALYZE resolved (line, resident_id, is_new, person_index, sample_key, document_type);
 
 -- name: drop_undone
 DROP TABLE IF EXISTS pg_temp.undone;
