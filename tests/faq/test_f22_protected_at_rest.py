@@ -5,8 +5,8 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from healthcode.services.declare import Declared, declare
 from healthcode.core.evidence import NO_ANSWERS
+from healthcode.services.declare import Declared, declare
 from tests.builders import instant
 from tests.builders_ledger import an_id
 from tests.conftest import Database

@@ -217,6 +217,9 @@ def test_each_kind_of_proposal_has_its_own_door(desk: Desk, staff: Staff, batch:
 def test_details_that_do_not_fit_are_refused_at_the_proposal(desk: Desk, staff: Staff, resident: UUID) -> None:
     with refused("evidence.missing_field"):
         propose(desk, resident, EvidenceKind.QUARANTINE_ORDER, {}, acting=staff.proposer, reason="x", at=AT)
+    linked = {"linked_to": "张三"}
+    with refused("person.not_on_file", person="张三"):
+        propose(desk, resident, EvidenceKind.IDENTITY_LINKED, linked, acting=staff.operator, reason="x", at=AT)
 
 
 def test_a_grant_begins_and_ends(desk: Desk, staff: Staff) -> None:
@@ -278,8 +281,8 @@ def test_a_share_of_a_county_waits(desk: Desk, staff: Staff, tmp_path: Path) -> 
     signer = a_signer(desk, staff, kind="push", feed_id="wide", share=0.25)
     residents(desk, 8)
     apply_feed_batch(desk, send(desk, tmp_path, signer, 0, 1), signer.feed, at=AT)
-    with refused("feed.over_share", county="130102", rows=5, known=8, share="25%"):  # 2 of today and 3 more
-        apply_feed_batch(desk, send(desk, tmp_path, signer, 2, 3, 4, name="b.csv"), signer.feed, at=AT)
+    with refused("feed.over_share", county="130102", rows=3, known=8, share="25%"):  # 2 of today and one more
+        apply_feed_batch(desk, send(desk, tmp_path, signer, 2, name="b.csv"), signer.feed, at=AT)
     assert count_rows(desk, "evidence") == 2
 
 
@@ -335,6 +338,16 @@ def test_a_revoked_feed_is_refused_from_then_on(desk: Desk, staff: Staff, push_f
     with refused("feed.revoked", feed="bigdata"):
         feed(desk, "bigdata", "push")
     assert count_rows(desk, "feed_revocation") == 1
+
+
+def test_a_file_taken_in_before_the_revocation_does_not_apply_by_itself(
+    desk: Desk, staff: Staff, push_feed: Signer, tmp_path: Path
+) -> None:
+    batch = send(desk, tmp_path, push_feed, 0)
+    revoke_feed(desk, "bigdata", acting=staff.proposer, reason="密钥泄漏", at=AT)
+    with refused("feed.revoked"):
+        apply_feed_batch(desk, batch, push_feed.feed, at=AT)
+    assert count_rows(desk, "evidence") == 0
 
 
 def test_unknown_feeds_and_other_kinds_are_refused(desk: Desk, staff: Staff, push_feed: Signer, lab: Signer) -> None:

@@ -155,9 +155,10 @@ def guarded(command: Callable[[], None]) -> int:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             return 0
         return _told(here, Problem("file.unusable", file=error.filename or "—", said=error.strerror or error))
-    except KeyboardInterrupt:
-        here.err.print(here.text("cli.interrupted"))
-        return INTERRUPTED
+    except SystemExit as ended:
+        if ended.code == INTERRUPTED:  # typer has caught Ctrl-C before us
+            show(here.err, here.text("cli.interrupted"))
+        raise
     return 0
 
 

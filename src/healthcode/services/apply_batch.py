@@ -21,6 +21,7 @@ from healthcode.services.authority import (
 )
 from healthcode.services.desk import Desk
 from healthcode.services.feeds import Feed
+from healthcode.services.feeds import feed as standing_feed
 from healthcode.services.propose import Proposal, proposal, require_decidable
 from healthcode.services.refresh import Changes, refresh_touched
 from healthcode.services.take_batch import Batch, Progress, silent
@@ -70,6 +71,7 @@ def apply_feed_batch(desk: Desk, batch: Batch, feed: Feed, *, at: datetime, prog
         desk.ledger.run("lock_feed", feed_id=feed.feed_id)
         found = proposal(desk, batch.batch_id)
         if "approved" not in found.decided:
+            feed = standing_feed(desk, feed.feed_id, batch.kind)  # revoked meanwhile: nothing more by itself
             _require_under_feed_caps(desk, batch, feed, at)
             desk.ledger.run("decide", proposal_id=batch.batch_id, act="approved", by=feed.feed_id, at=at, reason="feed")
             body = {"batch": str(batch.batch_id), "digest": batch.digest.hex()}

@@ -79,6 +79,8 @@ def propose(
     if not reason.strip():
         raise Problem("proposal.no_reason")
     evidence_from(EvidenceId("draft"), kind, at, details)
+    if kind is EvidenceKind.IDENTITY_LINKED:
+        _linked(details)
     summary = {"resident_id": str(resident_id), "evidence": kind.value, "details": json.loads(stored(details))}
     text = document.canonical() if document else ""
     with desk.ledger.transaction(acting.staff_id):
@@ -192,7 +194,7 @@ def _take_effect(desk: Desk, found: Proposal, kind: EvidenceKind, acting: Actor,
     assert isinstance(details, Mapping)
     _lock(desk, resident_id)
     if kind is EvidenceKind.IDENTITY_LINKED:
-        other = UUID(str(details["linked_to"]))
+        other = _linked(details)
         _lock(desk, other)
         append(desk, other, kind, {"linked_to": str(resident_id)}, source=acting.staff_id, at=at)
     if kind is EvidenceKind.IDENTITY_CORRECTED:
@@ -201,6 +203,13 @@ def _take_effect(desk: Desk, found: Proposal, kind: EvidenceKind, acting: Actor,
         desk, resident_id, kind, dict(details), source=acting.staff_id, act=PROPOSE[kind][1].value, at=at,
         reasons={"proposal": str(found.proposal_id), "proposed_by": found.proposed_by, "reason": found.reason},
     )  # fmt: skip
+
+
+def _linked(details: Mapping[str, object]) -> UUID:
+    try:
+        return UUID(str(details["linked_to"]))
+    except ValueError:
+        raise Problem("person.not_on_file", person=details["linked_to"]) from None
 
 
 def _lock(desk: Desk, resident_id: UUID) -> None:
