@@ -78,9 +78,11 @@ def test_one_tube_one_result(desk: Desk, lab: Signer, tmp_path: Path) -> None:
     results(desk, lab, tmp_path, [a_result(1, "T0001")], at=AT)
     again = [a_result(1, "T0001"), a_result(2, "T0002")]
     _, repeated = results(desk, lab, tmp_path, again, at=AT + HOUR, name="again.csv")
-    assert repeated.conflicts == [(2, False)]
+    assert repeated.conflicts == [(2, "same")]
     _, other = results(desk, lab, tmp_path, [a_result(3, "T0001")], at=AT + HOUR, name="other.csv")
-    assert other.conflicts == [(2, True)]
+    assert other.conflicts == [(2, "other_person")]
+    _, changed = results(desk, lab, tmp_path, [a_result(1, "T0001", "阳性")], at=AT + HOUR, name="changed.csv")
+    assert changed.conflicts == [(2, "other_result")]
     assert count_rows(desk, "evidence") == 2
 
 

@@ -20,7 +20,6 @@ ROWS = {
     "push.propose": "epidemiologist",
     "push.approve": "approver",
     "push.withdraw": "approver epidemiologist",
-    "labs.import": "epidemiologist operator",
     "labs.void.propose": "epidemiologist",
     "labs.void.approve": "approver",
     "feed.revoke": "approver epidemiologist operator",

@@ -108,7 +108,17 @@ def test_a_day_is_a_local_day() -> None:
         some(EvidenceKind.OTHER_REGION_MARK, region="110000", color=Color.RED),
         some(EvidenceKind.IDENTITY_LINKED, linked_to="r"),
     ],
-    ids=str,
+    ids=[
+        "designated needs",
+        "an episode key",
+        "a rule without a number",
+        "a hundredth of a degree",
+        "not a number",
+        "no symptom at all",
+        "a positive",
+        "a mark",
+        "a link",
+    ],
 )
 def test_what_columns_cannot_express_is_marked_and_goes_to_core(evidence: Evidence, hebei: Edition) -> None:
     assert flags_of(evidence, RULES) & flags.NOT_PLAIN

@@ -121,8 +121,10 @@ def told_applied(here: Door, done: Applied) -> None:
         worse=changes.colors_worsened, lighter=changes.colors_lightened, new=done.new_people,
         checks=done.phone_checks,
     )  # fmt: skip
-    for line, other in done.conflicts[:COUNTIES_SHOWN]:
-        here.say("labs.conflict_other" if other else "labs.conflict_same", line=line)
+    for line, what in done.conflicts[:COUNTIES_SHOWN]:
+        here.say(f"labs.conflict.{what}", line=line)
+    if len(done.conflicts) > COUNTIES_SHOWN:
+        here.say("labs.more_conflicts", count=len(done.conflicts) - COUNTIES_SHOWN)
 
 
 def show_preview(here: Door, found: Preview) -> None:

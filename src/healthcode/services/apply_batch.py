@@ -34,12 +34,15 @@ LAB_KINDS = [KIND_NUMBER[EvidenceKind.TEST_NEGATIVE], KIND_NUMBER[EvidenceKind.T
 
 @dataclass(slots=True)
 class Applied:
-    """What a batch did: people whose status was computed, phones left to a community, samples that were not taken."""
+    """What a batch did: people whose status was computed, phones left to a community, samples that were not taken.
+
+    `conflicts`: line, and whether the tube is on record for the same, another result, or another person.
+    """
 
     changes: Changes = field(default_factory=Changes)
     phone_checks: int = 0
     new_people: int = 0
-    conflicts: list[tuple[int, bool]] = field(default_factory=list)
+    conflicts: list[tuple[int, str]] = field(default_factory=list)
 
 
 def approve_batch(
@@ -148,7 +151,7 @@ def _apply_part(desk: Desk, found: Proposal, first: int, last: int, total: Appli
     desk.ledger.rows("lock_touched")
     if found.kind == "labs":
         desk.ledger.run("enter_samples")
-        total.conflicts += [(int(row[0]), bool(row[1])) for row in desk.ledger.rows("drop_known_samples")]
+        total.conflicts += [(int(row[0]), str(row[1])) for row in desk.ledger.rows("drop_known_samples")]
     source = str(found.summary["source"])
     appended = desk.ledger.run("append_resolved", at=at, batch_id=batch_id, source=source)
     total.phone_checks += desk.ledger.run("open_phone_checks", batch_id=batch_id, at=at, due_at=at + PHONE_CHECK_DUE)

@@ -30,7 +30,6 @@ class Act(StrEnum):
     PUSH_PROPOSE = "push.propose"
     PUSH_APPROVE = "push.approve"
     PUSH_WITHDRAW = "push.withdraw"
-    LABS_IMPORT = "labs.import"
     LABS_VOID_PROPOSE = "labs.void.propose"
     LABS_VOID_APPROVE = "labs.void.approve"
     FEED_REVOKE = "feed.revoke"
@@ -55,7 +54,6 @@ MAY: Mapping[Act, frozenset[Role]] = {
     Act.PUSH_PROPOSE: frozenset({Role.EPIDEMIOLOGIST}),
     Act.PUSH_APPROVE: frozenset({Role.APPROVER}),
     Act.PUSH_WITHDRAW: frozenset({Role.EPIDEMIOLOGIST, Role.APPROVER}),
-    Act.LABS_IMPORT: frozenset({Role.EPIDEMIOLOGIST, Role.OPERATOR}),
     Act.LABS_VOID_PROPOSE: frozenset({Role.EPIDEMIOLOGIST}),
     Act.LABS_VOID_APPROVE: frozenset({Role.APPROVER}),
     Act.FEED_REVOKE: frozenset({Role.EPIDEMIOLOGIST, Role.APPROVER, Role.OPERATOR}),

@@ -90,6 +90,7 @@ def _keep_identity(desk: Desk, resident_id: UUID, applicant: Applicant, at: date
         at=at,
     )
     adult = adult_from(applicant)
+    desk.ledger.run("give_up_phones", resident_id=resident_id)
     if applicant.phone and adult:
         index = desk.vault.phone_index(applicant.phone)
         desk.ledger.run("keep_phone", phone_index=index, resident_id=resident_id, adult_from=adult)

@@ -91,4 +91,5 @@ def _consequences(
 def _void(desk: Desk, lab: str, since: datetime, by: str, reason: str, at: datetime) -> tuple[int, Changes]:
     desk.ledger.run("drop_undone")
     results = desk.ledger.run("create_voided", source=lab, kinds=LAB_KINDS, since=since)
+    desk.ledger.run("free_samples")
     return results, withdraw_undone(desk, by, reason, at)

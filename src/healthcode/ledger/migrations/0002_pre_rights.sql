@@ -7,6 +7,7 @@ GRANT SELECT, INSERT ON edition, rule_number, unit, staff, feed, feed_revocation
     TO healthcode_app;
 GRANT SELECT, INSERT, UPDATE ON progress, resident, identity, task TO healthcode_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON episode, status TO healthcode_app;
+GRANT DELETE ON phone_holder, lab_sample TO healthcode_app;   -- a phone given up, a tube whose result was voided
 GRANT TEMPORARY ON DATABASE :"database" TO healthcode_app;
 
 ALTER TABLE identity ENABLE ROW LEVEL SECURITY;

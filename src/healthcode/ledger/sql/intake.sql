@@ -136,8 +136,14 @@ ON CONFLICT (sample_key) DO NOTHING;
 WITH gone AS (
     DELETE FROM resolved r USING lab_sample s
     WHERE s.sample_key = r.sample_key AND s.evidence_id <> r.evidence_id
-    RETURNING r.line, s.resident_id <> r.resident_id AS other_person)
-SELECT line, other_person FROM gone ORDER BY line;
+    RETURNING r.line, r.kind, r.resident_id, s.resident_id AS first_person, s.evidence_id)
+SELECT g.line, CASE WHEN g.first_person <> g.resident_id THEN 'other_person'
+    WHEN e.kind <> g.kind THEN 'other_result' ELSE 'same' END
+FROM gone g JOIN evidence e ON e.resident_id = g.first_person AND e.evidence_id = g.evidence_id ORDER BY g.line;
+
+-- name: free_samples
+-- Tubes whose result was taken back may be reported anew.
+DELETE FROM lab_sample USING undone WHERE lab_sample.evidence_id = undone.evidence_id;
 
 -- name: append_resolved
 INSERT INTO evidence (resident_id, evidence_id, kind, occurred_at, learned_at, reported_at, about, flags, batch_id,

@@ -18,11 +18,14 @@ ON CONFLICT (resident_id) DO UPDATE SET county = excluded.county, community = ex
     claimed_at = coalesce(resident.claimed_at, excluded.claimed_at);
 
 -- name: keep_identity
+-- Claiming again changes the phone; document and name change by a correction, which two persons decide.
 INSERT INTO identity (resident_id, key_version, document_sealed, name_sealed, phone_sealed, entered_at)
 VALUES (%(resident_id)s, %(key_version)s, %(document)s, %(name)s, %(phone)s, %(at)s)
-ON CONFLICT (resident_id) DO UPDATE SET key_version = excluded.key_version,
-    document_sealed = excluded.document_sealed, name_sealed = excluded.name_sealed,
-    phone_sealed = excluded.phone_sealed, entered_at = excluded.entered_at;
+ON CONFLICT (resident_id) DO UPDATE SET phone_sealed = excluded.phone_sealed;
+
+-- name: give_up_phones
+-- A row by a number that the person gave up must not find the person any more.
+DELETE FROM phone_holder WHERE resident_id = %(resident_id)s;
 
 -- name: keep_phone
 INSERT INTO phone_holder (phone_index, resident_id, adult_from) VALUES (%(phone_index)s, %(resident_id)s, %(adult_from)s)
