@@ -118,4 +118,4 @@ def test_the_table_loads_in_a_moment() -> None:
     divisions.cache_clear()
     began = time.process_time()
     divisions()
-    assert time.process_time() - began < 0.1  # 15 ms measured; the rest is for a busy machine
+    assert time.process_time() - began < 0.5  # 15 ms measured; the rest is for a busy machine

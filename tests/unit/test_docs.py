@@ -30,9 +30,9 @@ from tests.builders import hebei, instant
 ROOT = Path(__file__).parents[2]
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 AT = instant("2022-06-01 08:00")
-FENCED = re.compile(r"^```(\w+)\n(.*?)^```$", re.M | re.S)
+FENCED = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"\]\(([^)\s]+)\)")
-COMMAND = re.compile(r"\bhealthcode((?: [a-z][a-z-]*)+)((?: [^`\n#]*)?)")
+COMMAND = re.compile(r"(?:`|bin/|^ {4}|= )healthcode((?: [a-z][a-z-]*)+)((?: [^`\n#]*)?)", re.MULTILINE)
 ANSWERED = ("embedded.", "ledger.", "keys.", "migrate.")
 
 
@@ -158,7 +158,7 @@ def test_every_command_exists_with_its_options(page: Path) -> None:
 
 
 def test_every_command_is_in_the_readmes_table() -> None:
-    told = set(re.findall(r"^\| `healthcode ([a-z]+)` \|", (ROOT / "README.md").read_text("utf-8"), re.M))
+    told = set(re.findall(r"^\| `healthcode ([a-z]+)` \|", (ROOT / "README.md").read_text("utf-8"), re.MULTILINE))
     assert told == set(get_command(app).commands)
 
 
@@ -189,7 +189,7 @@ def test_an_operator_finds_an_answer_to_every_problem_of_ours() -> None:
 def test_every_setting_is_in_the_operators_table() -> None:
     names = set(re.findall(r"HEALTHCODE_[A-Z_]+", (ROOT / "src/healthcode/settings.py").read_text("utf-8")))
     page = (ROOT / "docs" / "operator.md").read_text("utf-8")
-    assert set(re.findall(r"^\| `(HEALTHCODE_[A-Z_]+)` \|", page, re.M)) == names
+    assert set(re.findall(r"^\| `(HEALTHCODE_[A-Z_]+)` \|", page, re.MULTILINE)) == names
 
 
 def test_every_table_is_in_the_data_model() -> None:

@@ -27,8 +27,10 @@ def badge(door: Door, status: Status) -> Text:
         return Text(f" {door.text('status.closed')} ", style="bold white on grey37")
     text = Text(f" {SHAPES[status.color]} {door.text(f'color.{status.color}')} ", style=STYLES[status.color])
     if status.pop_up:
+        text.append("\n")
         text.append(f" {door.text('status.pop_up')} ", style="bold black on orange1")
     if not status.declared:
+        text.append("\n")
         text.append(f" {door.text('status.not_declared')} ", style="black on grey70")
     return text
 
