@@ -6,6 +6,7 @@ The template database is migrated once, with editions and data keys in it; a tes
 
 import os
 import shutil
+import signal
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -48,6 +49,11 @@ class Database:
     @property
     def app(self) -> str:
         return self.server.dsn(database=self.name, user=APP)
+
+
+# Tests that press Ctrl-C start processes of their own, and those inherit an ignored SIGINT from a run in a script's
+# background; with a handler here they start with the default.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")

@@ -142,6 +142,7 @@ def identifier(text: str) -> UUID:
 def guarded(command: Callable[[], None]) -> int:
     """Runs the command line and tells its problems; the process's exit code."""
     here = door()
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a job of a script's background inherits it ignored
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _leave)
     try:
