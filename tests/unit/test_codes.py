@@ -1,0 +1,154 @@
+"""The layout of a code, version 1: what is written is read, and nothing else is."""
+
+from contextlib import suppress
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from healthcode.core import base45, codes
+from healthcode.core.codes import Credential, Level, Mode
+from healthcode.core.masking import masked_name
+from healthcode.core.problems import Problem
+from healthcode.core.terms import Color
+
+AT = datetime(2022, 5, 18, 8, 30, tzinfo=UTC)
+KEY = bytes((codes.P256_EVEN,)) + bytes(range(32))
+
+
+def a_credential() -> Credential:
+    return Credential(
+        key_id=b"\x01\x02\x03\x04",
+        division=130000,
+        level=Level.OWN,
+        color=Color.GREEN,
+        pop_up=False,
+        declared=True,
+        sampled_at=datetime(2022, 5, 17, 9, tzinfo=UTC),
+        reported_at=datetime(2022, 5, 17, 20, tzinfo=UTC),
+        issued_at=AT,
+        valid_minutes=1380,
+        status_index=7,
+        name_hint="欧阳**",
+        holder_key=KEY,
+    )
+
+
+def a_text(credential: Credential, nonce: bytes = b"", shown_at: datetime = AT) -> str:
+    sealed = codes.credential_bytes(credential) + bytes(64)
+    return codes.text_of(sealed, codes.presentation_body(shown_at, nonce), bytes(64))
+
+
+def refused(text: str) -> str:
+    with pytest.raises(Problem) as caught:
+        codes.read(text)
+    return caught.value.code
+
+
+CREDENTIALS = st.builds(
+    Credential,
+    key_id=st.binary(min_size=4, max_size=4),
+    division=st.integers(0, 999_999),
+    level=st.sampled_from(Level),
+    color=st.sampled_from([*Color, None]),
+    pop_up=st.booleans(),
+    declared=st.booleans(),
+    sampled_at=st.none(),
+    reported_at=st.none(),
+    issued_at=st.integers(0, 2**32 - 1).map(lambda s: datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=s)),
+    valid_minutes=st.integers(1, 1440),
+    status_index=st.integers(0, 2**32 - 1),
+    name_hint=st.text(max_size=8).filter(lambda text: len(text.encode("utf-8", "ignore")) <= 8 and text.isprintable()),
+    holder_key=st.sampled_from((2, 3, 0xED)).flatmap(
+        lambda head: st.binary(min_size=32, max_size=32).map(lambda rest: bytes((head,)) + rest)
+    ),
+)
+
+
+@given(CREDENTIALS, st.booleans())
+def test_what_is_written_is_read_again(credential: Credential, tested: bool) -> None:
+    if tested:
+        hour = datetime(2022, 5, 17, 9, tzinfo=UTC)
+        credential = replace(credential, sampled_at=hour, reported_at=hour)
+    found = codes.read(a_text(credential))
+    assert found.credential == credential
+    assert (found.shown_at, found.mode) == (AT, Mode.SHOWN)
+
+
+@given(st.binary(max_size=64))
+def test_base45_reads_what_it_wrote(data: bytes) -> None:
+    assert base45.decode(base45.encode(data)) == data
+
+
+@pytest.mark.parametrize(("data", "text"), [(b"AB", "BB8"), (b"Hello!!", "%69 VD92EX0"), (b"base-45", "UJCLQE7W581")])
+def test_base45_writes_the_examples_of_rfc_9285(data: bytes, text: str) -> None:
+    assert base45.encode(data) == text
+    assert base45.decode(text) == data
+
+
+@pytest.mark.parametrize("text", ["GGW", "::", "A", "aBC", "ABCD", "全角字"])
+def test_base45_refuses_what_no_encoder_makes(text: str) -> None:
+    with pytest.raises(Problem):
+        base45.decode(text)
+
+
+@given(CREDENTIALS, st.data())
+def test_another_bit_is_another_value_or_no_code_at_all(credential: Credential, data: st.DataObject) -> None:
+    body = codes.credential_bytes(credential) + bytes(64)
+    flip = data.draw(st.integers(0, len(body) * 8 - 1))
+    other = bytearray(body)
+    other[flip // 8] ^= 1 << flip % 8
+    with suppress(Problem):
+        assert codes.credential_bytes(codes.read_credential(bytes(other))) == bytes(other[: -codes.SIGNATURE])
+
+
+def test_the_longest_code_is_at_most_320_characters() -> None:
+    text = a_text(a_credential(), nonce=bytes(8))
+    assert len(text) == 319
+    assert codes.read(text).mode is Mode.VENUE_BOUND
+
+
+@pytest.mark.parametrize("text", ["https://example.cn/x", "HC1:6BF", "", "jk1:ABC"])
+def test_another_scheme_is_foreign_not_malformed(text: str) -> None:
+    assert refused(text) == "code.foreign"
+
+
+@pytest.mark.parametrize("cut", [1, 3, 64, 200])
+def test_a_code_cut_short_is_malformed(cut: int) -> None:
+    assert refused(a_text(a_credential())[:-cut]) == "code.malformed"
+
+
+def test_bytes_after_the_signature_are_malformed() -> None:
+    assert refused(a_text(a_credential()) + "00") == "code.malformed"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"valid_minutes": 1441},
+        {"valid_minutes": 0},
+        {"name_hint": "欧阳***"},
+        {"holder_key": bytes(33)},
+        {"key_id": b"1"},
+        {"status_index": 2**32},
+        {"reported_at": None},
+    ],
+)
+def test_a_value_without_room_in_the_layout_is_refused(change: dict[str, object]) -> None:
+    with pytest.raises(Problem) as caught:
+        codes.credential_bytes(replace(a_credential(), **change))  # type: ignore[arg-type]
+    assert caught.value.code == "code.not_encodable"
+
+
+def test_a_credential_of_1440_minutes_expires_after_24_hours() -> None:
+    assert replace(a_credential(), valid_minutes=1440).expires_at == AT + timedelta(hours=24)
+
+
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [("张三", "张*"), ("欧阳娜娜", "欧阳**"), ("阿卜杜热合曼", "阿**"), ("John Ronald Smith", "J** R**"), ("李", "*")],
+)
+def test_a_name_hint_is_the_masked_name_made_short(name: str, hint: str) -> None:
+    assert codes.name_hint(masked_name(name)) == hint
