@@ -34,6 +34,12 @@ TABLES: Mapping[str, Distributed | Reference] = {
     "episode": BY_RESIDENT,
     "status": BY_RESIDENT,
     "task": BY_RESIDENT,
+    "claim": BY_RESIDENT,
+    "holder": BY_RESIDENT,
+    "account": Distributed(column="subject_index", group="account"),
+    "session": Distributed(column="token_hash", group="session"),
+    "status_position": Distributed(column="status_index", group="position"),
+    "scan": Distributed(column="shown_index", group="scan"),
     "directory": Distributed(column="person_index", group="directory"),
     "phone_holder": Distributed(column="phone_index", group="phone"),
     "lab_sample": Distributed(column="sample_key", group="sample"),
@@ -74,6 +80,8 @@ APPEND_ONLY: frozenset[str] = frozenset(
         "batch_row",
         "directory",
         "feed_revocation",
+        "claim",
+        "status_position",
     }
 )
 """Tables on which the application's role holds neither UPDATE nor DELETE nor TRUNCATE."""
