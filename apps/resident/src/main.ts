@@ -1,0 +1,7 @@
+import '@healthcode/core/tokens.css'
+
+import { createApp } from 'vue'
+
+import App from './App.vue'
+
+createApp(App).mount('#app')

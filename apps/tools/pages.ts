@@ -1,0 +1,31 @@
+/**
+ * How every app is built: below its own path, into the Python package, with nothing that a strict
+ * Content-Security-Policy refuses (no inline script, no inlined asset, no address of a third party).
+ */
+import { fileURLToPath } from 'node:url'
+
+import vue from '@vitejs/plugin-vue'
+import type { UserConfig } from 'vite'
+
+/** The apps that become pages, in the order they are built. */
+export type App = 'resident' | 'verifier' | 'console'
+
+const PAGES = fileURLToPath(new URL('../../src/healthcode/web/pages/', import.meta.url))
+
+/** The configuration of one app; an app adds its own plugins with vite's `mergeConfig`. */
+export function pages(app: App): UserConfig {
+  return {
+    base: `/${app}/`,
+    plugins: [vue()],
+    build: {
+      outDir: `${PAGES}${app}`,
+      emptyOutDir: true,
+      target: 'es2022',
+      assetsInlineLimit: 0, // a data: address would need its own word in the policy
+      modulePreload: { polyfill: false }, // the polyfill is an inline script
+      reportCompressedSize: false,
+      chunkSizeWarningLimit: 1500,
+    },
+    server: { proxy: { '/api': 'http://127.0.0.1:8000' } },
+  }
+}
