@@ -35,6 +35,9 @@ class Purpose(StrEnum):
     IDENTITY = "identity"
     INTAKE = "intake"
     DECLARATION = "declaration"
+    ACCOUNT = "account"
+    TICKET = "ticket"
+    SCAN = "scan"
 
 
 class KeyDirectory:
@@ -116,6 +119,14 @@ class Vault:
     def subject(self, resident_id: str) -> bytes:
         """The audit's pseudonym of a resident: destroyed with its key."""
         return self._mac(Purpose.SUBJECT, resident_id.encode())
+
+    def account_index(self, channel: str, subject: str) -> bytes:
+        """The blind index of who logs in by a channel: another one for the same subject of another channel."""
+        return self._mac(Purpose.ACCOUNT, f"{channel}\0{subject}".encode())
+
+    def scan_index(self, *parts: bytes) -> bytes:
+        """The blind index of a showing, or of who scanned; parts keep their borders."""
+        return self._mac(Purpose.SCAN, b"".join(len(part).to_bytes(4, "big") + part for part in parts))
 
     def seal(self, purpose: Purpose, place: str, text: str) -> bytes:
         """AES-256-GCM of a field; `place` is `table|column|row`, so a sealed value cannot be moved elsewhere."""

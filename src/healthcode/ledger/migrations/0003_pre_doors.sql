@@ -21,6 +21,7 @@ CREATE TABLE session (
 );
 COMMENT ON TABLE session IS 'Who is logged in at which door: SHA-256 of a 256-bit random token, which is stored nowhere. Either an account or a member of staff. ended_at: logged out, null while it lasts.';
 CREATE INDEX session_by_subject ON session (subject_index) WHERE subject_index IS NOT NULL;
+CREATE INDEX session_by_staff ON session (staff_id) WHERE staff_id IS NOT NULL;
 
 CREATE TABLE claim (
     resident_id uuid NOT NULL,
@@ -66,5 +67,6 @@ CREATE INDEX scan_by_instant ON scan (scanned_at);
 
 GRANT SELECT, INSERT ON claim, status_position TO healthcode_app;
 GRANT SELECT, INSERT, UPDATE ON account, session, holder TO healthcode_app;
+GRANT DELETE ON session TO healthcode_app;   -- a session that is over is forgotten
 GRANT SELECT, INSERT, DELETE ON scan TO healthcode_app;
 GRANT USAGE ON SEQUENCE status_index_numbers TO healthcode_app;
