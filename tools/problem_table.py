@@ -18,7 +18,7 @@ ROOT = Path(__file__).parents[1]
 SOURCES = ROOT / "src" / "healthcode"
 TARGET = ROOT / "docs" / "reference" / "problems.md"
 
-TELLERS = frozenset({"Problem", "problem", "Finding", "Reject"})
+TELLERS = frozenset({"Problem", "BadCode", "CannotCheck", "problem", "Finding", "Reject"})
 SPEAKERS = frozenset({"say", "text", "on_step", "sentence", "describe"})
 """Calls that take the code of a sentence that is no problem."""
 

@@ -4,7 +4,7 @@
 ('QED8WEX0', b'ietf!')
 """
 
-from healthcode.core.problems import Problem
+from healthcode.core.problems import BadCode
 
 ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:"
 _DIGIT = {character: value for value, character in enumerate(ALPHABET)}
@@ -18,7 +18,7 @@ def encode(data: bytes) -> str:
 def decode(text: str) -> bytes:
     """The bytes that `text` writes; Problem `code.malformed` for a character, length or value no encoder makes."""
     if len(text) % 3 == 1:
-        raise Problem("code.malformed", where="length")
+        raise BadCode("code.malformed", where="length")
     return b"".join(_decoded(text[start : start + 3]) for start in range(0, len(text), 3))
 
 
@@ -36,6 +36,6 @@ def _decoded(group: str) -> bytes:
         value: int = sum(_DIGIT[character] * (1, 45, 2025)[place] for place, character in enumerate(group))
         return value.to_bytes(len(group) - 1, "big")
     except KeyError:
-        raise Problem("code.malformed", where="alphabet") from None
+        raise BadCode("code.malformed", where="alphabet") from None
     except OverflowError:  # RFC 9285 section 6: a value past 65535, or past 255 for the last odd byte, is refused
-        raise Problem("code.malformed", where="value") from None
+        raise BadCode("code.malformed", where="value") from None

@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from enum import IntEnum
 
 from healthcode.core import base45
-from healthcode.core.problems import Problem
+from healthcode.core.problems import BadCode, Problem
 from healthcode.core.terms import Color
 
 PREFIX = "JK1:"
@@ -173,16 +173,16 @@ def text_of(sealed: bytes, body: bytes, signature: bytes) -> str:
 def read(text: str) -> Presentation:
     """The presentation that `text` writes, not yet believed; Problem `code.foreign` or `code.malformed`."""
     if not text.startswith(PREFIX):
-        raise Problem("code.foreign")
+        raise BadCode("code.foreign")
     if len(text) > LONGEST:
-        raise Problem("code.malformed", where="length")
+        raise BadCode("code.malformed", where="length")
     data = base45.decode(text.removeprefix(PREFIX))
     credential, size = _read_credential(data)
     sealed, rest = data[: size + SIGNATURE], data[size + SIGNATURE :]
     shown_at, nonce, used = _read_showing(rest)
     signature = rest[used:]
     if len(sealed) != size + SIGNATURE or len(signature) != SIGNATURE:
-        raise Problem("code.malformed", where="length")
+        raise BadCode("code.malformed", where="length")
     return Presentation(credential=credential, sealed=sealed, shown_at=shown_at, nonce=nonce, signature=signature)
 
 
@@ -190,21 +190,21 @@ def read_credential(sealed: bytes) -> Credential:
     """A sealed credential by itself, as the page keeps it, not yet believed; Problem `code.malformed`."""
     credential, size = _read_credential(sealed)
     if len(sealed) != size + SIGNATURE:
-        raise Problem("code.malformed", where="length")
+        raise BadCode("code.malformed", where="length")
     return credential
 
 
 def _read_credential(data: bytes) -> tuple[Credential, int]:
     if len(data) < HEAD + 1 or data[:2] != bytes((VERSION, SUITE_1)):
-        raise Problem("code.malformed", where="version")
+        raise BadCode("code.malformed", where="version")
     size = HEAD + 1 + data[HEAD] + HOLDER_KEY
     try:
         credential = _credential(data, data[HEAD + 1 : size - HOLDER_KEY], data[size - HOLDER_KEY : size])
         written = credential_bytes(credential)
     except (ValueError, KeyError, OverflowError, Problem):
-        raise Problem("code.malformed", where="credential") from None
+        raise BadCode("code.malformed", where="credential") from None
     if written != data[:size]:  # one encoding per value: what we read must be what we would have written
-        raise Problem("code.malformed", where="credential")
+        raise BadCode("code.malformed", where="credential")
     return credential, size
 
 
@@ -228,7 +228,7 @@ def _credential(data: bytes, hint: bytes, holder_key: bytes) -> Credential:
 
 def _read_showing(rest: bytes) -> tuple[datetime, bytes, int]:
     if len(rest) < 5 or rest[4] not in (Mode.SHOWN, Mode.VENUE_BOUND):
-        raise Problem("code.malformed", where="showing")
+        raise BadCode("code.malformed", where="showing")
     used = 5 + (NONCE if rest[4] == Mode.VENUE_BOUND else 0)
     return _at(rest[:4]), rest[5:used], used
 

@@ -26,3 +26,11 @@ class Problem(Exception):
     def __str__(self) -> str:
         facts = ", ".join(f"{name}={value}" for name, value in self.facts.items())
         return f"{self.code} ({facts})" if facts else self.code
+
+
+class BadCode(Problem):
+    """What was shown is wrong: forged, expired, replayed, malformed, of a foreign scheme. Its codes begin `code.`."""
+
+
+class CannotCheck(Problem):
+    """We could not find out; nobody may take it for a yes, nor for the holder's fault. Its codes begin `check.`."""
