@@ -1,0 +1,329 @@
+/**
+ * What the server answers and takes: the shapes of /api, spelled as its OpenAPI spells them.
+ * Instants are ISO 8601 in UTC (`2022-05-18T08:00:00Z`), days are `2022-05-18`, ids and keys are strings.
+ */
+
+export type Instant = string
+export type Color = 'green' | 'yellow' | 'red'
+export type Level = 'own' | 'proxy' | 'paper' | 'national' | 'entry'
+export type Outcome = 'open' | 'released' | 'expired' | 'withdrawn'
+export type Contact = 'yes' | 'no' | 'unsure'
+export type Finding = 'yes' | 'no' | 'not_yet'
+
+/** The body of every refusal, `application/problem+json`; `detail` is a sentence in the reader's language. */
+export interface Problem {
+  type: string
+  title: string
+  status: number
+  code: string
+  detail: string
+  facts: Record<string, unknown>
+  request_id: string
+}
+
+/** The latest negative test: when the sample was taken and when its result was reported. */
+export interface LatestNegative {
+  sampled_at: Instant
+  reported_at: Instant
+}
+
+// ---- /api/resident -------------------------------------------------------------------------------------------------
+
+/** What fills the claim form for a made-up person of the demo who has not claimed yet. */
+export interface DemoIdentity {
+  document_type: string
+  document_number: string
+  name: string
+  phone: string
+  county: string
+  community: string
+}
+
+export interface ResidentLogin {
+  code: string
+  part: string
+  name: string
+  claimed: boolean
+  identity: DemoIdentity | null
+}
+
+/** A way to log in; `logins` are there in the demo only. */
+export interface Channel<Login> {
+  name: string
+  logins?: Login[]
+}
+
+export interface Channels<Login> {
+  channels: Channel<Login>[]
+}
+
+export interface ResidentSession {
+  csrf: string
+  claimed: boolean
+  token?: string
+}
+
+export interface IdentityAsked {
+  document_type: string
+  document_number: string
+  name: string
+  born_on?: string
+}
+
+export interface Ticket {
+  ticket: string
+  document: string
+  name: string
+  needs_birth_date: boolean
+  visitor: boolean
+}
+
+export interface ClaimAsked {
+  ticket: string
+  phone: string
+  county: string
+  community: string
+  address?: string
+}
+
+export interface Claimed {
+  claimed_at: Instant
+  expires_at: Instant
+  declared: boolean
+}
+
+export interface DeclarationAsked {
+  symptoms: string[]
+  contact_with_case: Contact
+  was_in_risk_area: Contact
+  temperature?: number
+  phone?: string
+  county?: string
+  community?: string
+  address?: string
+  location?: { lat: number; lng: number } | null
+  truth: true
+  request_id: string
+}
+
+export interface Declared {
+  number_of_day: number
+  left_today: number
+  color: Color | null
+  pop_up: boolean
+}
+
+export interface Declaration {
+  declared_at: Instant
+  by: string
+  number_of_day: number
+  symptoms: string[]
+  contact_with_case: Contact
+  temperature: number | null
+  statement: string
+}
+
+export interface Declarations {
+  days: number
+  per_day: number
+  left_today: number
+  declarations: Declaration[]
+}
+
+export interface Challenge {
+  challenge: string
+  expires_at: Instant
+}
+
+/** base64url: the holder key's point, the challenge as it came, the 64 bytes of the proof. */
+export interface Enrolment {
+  public_key: string
+  challenge: string
+  signature: string
+}
+
+export interface Enrolled {
+  enrolled_at: Instant
+}
+
+export type CodeState =
+  | 'ready'
+  | 'not_claimed'
+  | 'not_declared'
+  | 'expired'
+  | 'closed'
+  | 'no_device'
+  | 'other_device'
+
+/** What the page shows; `credential` (base64url, sealed) comes with state `ready` and nothing else. */
+export interface CodeView {
+  state: CodeState
+  server_at: Instant
+  color: Color | null
+  pop_up: boolean
+  pop_ups: string[]
+  no_abnormality: boolean
+  notices: string[]
+  name: string | null
+  latest_negative: LatestNegative | null
+  credential: string | null
+  credential_expires_at: Instant | null
+  code_expires_at: Instant | null
+  review_at: Instant | null
+  version: string
+}
+
+/** What is still missing for a release: `have` of `count`, `apart_hours` between them, from `earliest_at` on. */
+export interface Missing {
+  need: string
+  count: number
+  have: number
+  apart_hours: number | null
+  earliest_at: Instant | null
+}
+
+export interface Need {
+  need: string
+  count: number
+  apart_hours: number | null
+  met: boolean
+}
+
+export interface Evidence {
+  kind: string
+  occurred_at: Instant
+  learned_at: Instant
+}
+
+/** One episode: which rule, what came of it, and until when. */
+export interface Reason {
+  rule_id: string
+  clause: string
+  outcome: Outcome
+  color: Color | null
+  pop_up: boolean
+  opened_at: Instant
+  ended_at: Instant | null
+  floor: Color | null
+  ends_at: Instant | null
+  earliest_at: Instant | null
+  missing: Missing[]
+  needs: Need[]
+  evidence: Evidence[]
+}
+
+export interface Information {
+  document: string
+  name: string
+  phone: string
+  county_name: string
+  community: string
+  no_abnormality: boolean
+  color: Color | null
+  pop_ups: string[]
+  notices: string[]
+  latest_negative: LatestNegative | null
+  review_at: Instant | null
+  earliest_at: Instant | null
+  edition: { id: string; title: string }
+  reasons: Reason[]
+  reported_at: Instant | null
+}
+
+export interface CommunityReport {
+  phone?: string
+  address?: string
+  arrived_at?: Instant
+}
+
+export interface Reported {
+  reported_at: Instant
+}
+
+export interface Division {
+  code: string
+  name: string
+}
+
+export interface Divisions {
+  province: Division
+  cities: (Division & { counties: Division[] })[]
+}
+
+// ---- /api/verifier -------------------------------------------------------------------------------------------------
+
+export interface VerifierLogin {
+  code: string
+  name: string
+}
+
+export interface VerifierSession {
+  csrf: string
+  name: string
+  token?: string
+}
+
+/** An issuer key that a verifier may trust; `key_id` in hex, `public_key` in base64url. */
+export interface TrustedKey {
+  key_id: string
+  algorithm: string
+  public_key: string
+  division: string
+  name: string
+}
+
+export interface TrustList {
+  keys: TrustedKey[]
+  server_at: Instant
+  list_at: Instant
+}
+
+export type TestedWithin = 0 | 24 | 48 | 72
+
+/** What the door asks for, 0: no test. */
+export interface DoorRule {
+  tested_within_hours: TestedWithin
+}
+
+export interface ScanAsked {
+  text: string
+  scan_id: string
+  temperature?: number
+  rule: DoorRule
+}
+
+export type RuleReason =
+  | 'rule.color'
+  | 'rule.pop_up'
+  | 'rule.temperature'
+  | 'rule.temperature_missing'
+  | 'rule.test_missing'
+  | 'rule.test_too_old'
+  | 'rule.not_declared'
+
+export interface RuleAnswer {
+  met: boolean
+  reasons: RuleReason[]
+}
+
+export type VerdictName = 'accepted' | 'bad_code' | 'cannot_check'
+
+/** What a scan came to; the facts are null unless it was accepted. `shown_ago`, `checked_before`: seconds. */
+export interface Verdict {
+  verdict: VerdictName
+  code: string
+  sentence: string
+  color: Color | null
+  pop_up: boolean | null
+  declared: boolean | null
+  name: string | null
+  level: Level | null
+  shown_at: Instant | null
+  shown_ago: number | null
+  checked_before: number | null
+  no_abnormality: boolean | null
+  notices: string[]
+  latest_negative: LatestNegative | null
+  rule: RuleAnswer | null
+  server_at: Instant
+}

@@ -1,0 +1,42 @@
+/** The verifier's door, /api/verifier: one method a request. Every one refuses with `ApiProblem`. */
+import type { Api } from './api.ts'
+import type { Channels, ScanAsked, TrustList, Verdict, VerifierLogin, VerifierSession } from './types.ts'
+
+/** ms: a queue stands at the gate; after this the verifier's page answers by itself. */
+export const GATE_PATIENCE = 4_000
+
+export class VerifierDoor {
+  constructor(readonly api: Api) {}
+
+  channels(): Promise<Channels<VerifierLogin>> {
+    return this.api.get('/channels')
+  }
+
+  async logIn(channel: string, code: string): Promise<VerifierSession> {
+    return this.#entered(await this.api.post('/session', { channel, code }))
+  }
+
+  /** The session that the browser still has; refused with 401 when there is none. */
+  async session(): Promise<VerifierSession> {
+    return this.#entered(await this.api.get('/session'))
+  }
+
+  async logOut(): Promise<void> {
+    await this.api.delete('/session')
+    this.api.csrf = null
+  }
+
+  trust(): Promise<TrustList> {
+    return this.api.get('/trust')
+  }
+
+  /** Sent once: a door that waits answers offline rather than late. `scan_id` makes a later repeat harmless. */
+  scan(asked: ScanAsked, patience = GATE_PATIENCE): Promise<Verdict> {
+    return this.api.post('/scans', asked, { patience })
+  }
+
+  #entered(session: VerifierSession): VerifierSession {
+    this.api.csrf = session.csrf
+    return session
+  }
+}
