@@ -115,13 +115,13 @@ def test_staff_coming_and_going_is_audited(desk: Desk, staff: Staff) -> None:
     begun = log_in_staff(desk, CHANNEL, "worker", at=AT)
     log_out(desk, begun.token, at=AT + MINUTE)
     log_out(desk, begun.token, at=AT + MINUTE)
-    acts = select(desk, "SELECT actor, act FROM audit_leaf ORDER BY at")
+    acts = select(desk, "SELECT actor, act FROM audit_leaf WHERE act LIKE 'staff.%' ORDER BY at")
     assert acts == [("worker", "staff.logged_in"), ("worker", "staff.logged_out")]
 
 
 def test_a_residents_coming_leaves_no_trace_but_the_session(desk: Desk) -> None:
     log_out(desk, log_in(desk, RESIDENT, CHANNEL, "green", at=AT).token, at=AT)
-    assert count_rows(desk, "audit_leaf") == 0
+    assert select(desk, "SELECT act FROM audit_leaf WHERE act <> 'edition.installed'") == []
 
 
 def test_neither_the_token_nor_the_subject_is_stored(desk: Desk, admin: psycopg.Connection) -> None:

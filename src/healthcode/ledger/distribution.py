@@ -37,6 +37,7 @@ TABLES: Mapping[str, Distributed | Reference] = {
     "claim": BY_RESIDENT,
     "holder": BY_RESIDENT,
     "account": Distributed(column="subject_index", group="account"),
+    "identity_try": Distributed(column="subject_index", group="account"),
     "session": Distributed(column="token_hash", group="session"),
     "status_position": Distributed(column="status_index", group="position"),
     "scan": Distributed(column="shown_index", group="scan"),

@@ -1,23 +1,34 @@
 """Claiming a code: one human being, one record, by the blind index of the document (F12, F17).
 
 Evidence that came before anybody claimed waits under the same index, so it shows with the first breath of the code.
+A code lasts as long as the edition says from its latest claim on; then it is claimed again (失效或过期,重新认领).
 """
 
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from healthcode.core.people import ADULT_YEARS, Document, Name, Phone
+from healthcode.core.people import ADULT_YEARS, Document, Name, Phone, parse_phone
+from healthcode.core.problems import Problem
+from healthcode.gateways.divisions import divisions
 from healthcode.gateways.keys import Purpose
 from healthcode.services.audit import leaf
 from healthcode.services.desk import Desk
+from healthcode.services.log_in import Session
+from healthcode.services.refresh import refresh_one
+from healthcode.services.verify_identity import is_visitor, open_ticket
+
+COUNTER, BY_STAFF, BY_REGISTRY = "counter", "staff", "registry"
+"""The channel of a claim that is no log in; and who checked the identity: our staff, or the registry."""
+
+COMMUNITY_LONGEST, ADDRESS_LONGEST = 40, 100  # characters
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Applicant:
     """Who claims, after the identity check: document, name, phone, and the county and community of stay.
 
-    `born_on` is for documents whose number does not carry it; `phone` may be a guardian's.
+    `born_on` is for documents whose number does not carry it; `phone` may be a guardian's; `address` is of the stay.
     """
 
     document: Document
@@ -26,33 +37,70 @@ class Applicant:
     county: str
     community: str
     born_on: date | None = None
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claimed:
+    """A code just claimed, until when it lasts, and whether its first declaration was made (F12)."""
+
+    resident_id: UUID
+    claimed_at: datetime
+    expires_at: datetime
+    declared: bool
 
 
 def claim(desk: Desk, applicant: Applicant, *, at: datetime) -> UUID:
-    """The resident's record, entered or taken over; claiming again changes county, community and phone only."""
-    index = desk.vault.document_index(applicant.document)
+    """A claim at a counter, where our staff checked the identity: the resident's record, entered or taken over."""
     with desk.ledger.transaction("resident"):
-        desk.ledger.run(
-            "enter_directory",
-            person_index=index,
-            resident_id=desk.new_id(at),
-            document_type=applicant.document.type.value,
-            at=at,
-        )
-        row = desk.ledger.row("resident_of_index", person_index=index)
-        assert row is not None
-        resident_id = UUID(str(row[0]))
-        desk.ledger.run(
-            "enter_resident",
-            resident_id=resident_id,
-            county=applicant.county,
-            community=applicant.community,
-            at=at,
-            claimed_at=at,
-        )
-        _keep_identity(desk, resident_id, applicant, at)
-        leaf(desk, actor="resident", act="code.claimed", at=at, subject=resident_id, body={"county": applicant.county})
-    return resident_id
+        return _enter(desk, applicant, channel=COUNTER, level=BY_STAFF, at=at)
+
+
+def claim_with_ticket(
+    desk: Desk,
+    session: Session,
+    ticket: str,
+    *,
+    phone: str,
+    county: str,
+    community: str,
+    address: str,
+    at: datetime,
+) -> Claimed:
+    """The account's own code, claimed or claimed again; all sessions of the account hold it from now on.
+
+    Problem `identity.ticket`, `identity.ticket_expired`, `identity.other_person` when the account holds somebody
+    else's code, `claim.…` and `person.phone` when the form is wrong.
+    """
+    expires_at = at + desk.edition(at).code.valid
+    found = open_ticket(desk, session, ticket, at=at)
+    applicant = Applicant(
+        document=found.document, name=found.name, phone=parse_phone(phone), county=_county(desk, county),
+        community=_community(community), born_on=found.born_on, address=address_from(address),
+    )  # fmt: skip
+    if is_visitor(desk, found.document) and not applicant.address:
+        raise Problem("claim.no_address")
+    with desk.ledger.transaction("resident"):
+        channel = _require_own(desk, session, found.document)
+        resident_id = _enter(desk, applicant, channel=channel, level=BY_REGISTRY, at=at)
+        desk.ledger.run("give_account", subject_index=session.account(), resident_id=resident_id)
+        desk.ledger.run("give_sessions", subject_index=session.account(), resident_id=resident_id)
+        status = desk.ledger.row("status_of", resident_id=resident_id)
+    return Claimed(resident_id=resident_id, claimed_at=at, expires_at=expires_at, declared=bool(status and status[2]))
+
+
+def claim_valid_until(desk: Desk, resident_id: UUID, *, at: datetime) -> datetime | None:
+    """Until when the code of the latest claim is valid; None when nobody claimed it."""
+    row = desk.ledger.row("latest_claim", resident_id=resident_id)
+    return row[0] + desk.edition(at).code.valid if row and row[0] else None
+
+
+def address_from(raw: str) -> str:
+    """An address on one line; Problem `claim.long_address`."""
+    text = " ".join(raw.split())
+    if len(text) > ADDRESS_LONGEST or not text.isprintable():
+        raise Problem("claim.long_address", most=ADDRESS_LONGEST)
+    return text
 
 
 def sealed_identity(desk: Desk, resident_id: UUID, applicant: Applicant) -> tuple[bytes, bytes, bytes]:
@@ -71,11 +119,70 @@ def sealed_identity(desk: Desk, resident_id: UUID, applicant: Applicant) -> tupl
 
 def adult_from(applicant: Applicant) -> date | None:
     """The local day from which the holder is adult; None when no birth date is known (then a phone tells nothing)."""
-    born_on = applicant.document.born_on or applicant.born_on
+    return adult_on(applicant.document.born_on or applicant.born_on)
+
+
+def adult_on(born_on: date | None) -> date | None:
+    """The eighteenth birthday; born on 29 February counts from 1 March."""
     if born_on is None:
         return None
     leap_day = (born_on.month, born_on.day) == (2, 29)
     return date(born_on.year + ADULT_YEARS, 3, 1) if leap_day else born_on.replace(year=born_on.year + ADULT_YEARS)
+
+
+def keep_address(desk: Desk, resident_id: UUID, address: str) -> None:
+    """Where the person stays now, sealed beside the identity; what was said before is replaced, nothing by nothing."""
+    if address:
+        sealed = desk.vault.seal(Purpose.IDENTITY, f"identity|address|{resident_id}", address)
+        desk.ledger.run("keep_address", resident_id=resident_id, address=sealed)
+
+
+def _enter(desk: Desk, applicant: Applicant, *, channel: str, level: str, at: datetime) -> UUID:
+    """The record, its identity, the claim; claiming again changes county, community, phone and address only."""
+    index = desk.vault.document_index(applicant.document)
+    document_type = applicant.document.type.value
+    new_id = desk.new_id(at)
+    desk.ledger.run("enter_directory", person_index=index, resident_id=new_id, document_type=document_type, at=at)
+    row = desk.ledger.row("resident_of_index", person_index=index)
+    assert row is not None
+    resident_id = UUID(str(row[0]))
+    desk.ledger.run(
+        "enter_resident",
+        resident_id=resident_id, county=applicant.county, community=applicant.community, at=at, claimed_at=at,
+    )  # fmt: skip
+    _keep_identity(desk, resident_id, applicant, at)
+    keep_address(desk, resident_id, applicant.address)
+    desk.ledger.run(
+        "append_claim", resident_id=resident_id, claim_id=desk.new_id(at), at=at, channel=channel, level=level
+    )
+    refresh_one(desk, resident_id, at=at)
+    body = {"county": applicant.county, "channel": channel, "level": level}
+    leaf(desk, actor="resident", act="code.claimed", at=at, subject=resident_id, body=body)
+    return resident_id
+
+
+def _require_own(desk: Desk, session: Session, document: Document) -> str:
+    """That the account is nobody else's, its row held; returns its channel."""
+    account = desk.ledger.row("lock_account", subject_index=session.account())
+    if account is None:
+        raise Problem("session.none")
+    holder = desk.ledger.row("resident_of_index", person_index=desk.vault.document_index(document))
+    if account[1] is not None and (holder is None or holder[0] != account[1]):
+        raise Problem("identity.other_person")
+    return str(account[0])
+
+
+def _county(desk: Desk, code: str) -> str:
+    if code not in {county.code for county in divisions().counties(desk.division)}:
+        raise Problem("claim.county", found=code[:12])
+    return code
+
+
+def _community(raw: str) -> str:
+    text = " ".join(raw.split())
+    if not 0 < len(text) <= COMMUNITY_LONGEST or not text.isprintable():
+        raise Problem("claim.community", most=COMMUNITY_LONGEST)
+    return text
 
 
 def _keep_identity(desk: Desk, resident_id: UUID, applicant: Applicant, at: datetime) -> None:

@@ -49,7 +49,7 @@ def rebuild(desk: Desk, *, at: datetime, progress: Progress = silent) -> Rebuilt
 
 
 def recompute_all(desk: Desk, *, at: datetime, progress: Progress = silent) -> Changes:
-    """Computes everybody with evidence, in id order: after a rebuild, or under a new edition."""
+    """Computes everybody, in id order: after a rebuild, or under a new edition."""
     total, after = Changes(), NOBODY
     people = int(desk.ledger.rows("counts")[0][0])
     while True:

@@ -6,7 +6,7 @@ together). The caller opens the transaction, fills `touched` and holds the peopl
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -16,6 +16,8 @@ from numpy.typing import NDArray
 
 from healthcode.batch.columns import EVIDENCE, KIND_NUMBER
 from healthcode.batch.evaluation import evaluate
+from healthcode.batch.rows import status_row
+from healthcode.core.status import decide
 from healthcode.core.terms import EvidenceKind
 from healthcode.ledger.bulk import Row, blocks_of, native, rows_from
 from healthcode.services.compute import computed_by_core
@@ -27,7 +29,7 @@ EVIDENCE_COLUMNS: Sequence[Row] = (
 )  # fmt: skip
 STATUS_COLUMNS: Sequence[Row] = (
     ("resident_id", "uuid"), ("color", "i2"), ("pop_ups", "i2"), ("declared", "bool"), ("closed", "bool"),
-    ("review", "i8"), ("sampled", "i8"), ("reported", "i8"),
+    ("review", "i8"), ("sampled", "i8"), ("reported", "i8"), ("acting", "i8"),
 )  # fmt: skip
 EPISODE_COLUMNS: Sequence[Row] = (
     ("resident_id", "uuid"), ("opened_by", "uuid"), ("rule", "i2"), ("day", "i4"), ("opened", "i8"), ("floor", "i8"),
@@ -99,7 +101,7 @@ def compute_touched(desk: Desk, *, at: datetime) -> tuple[NDArray[np.void], Comp
     desk.ledger.run("analyze_touched")
     residents = touched(desk)
     evidence = rows_from(desk.ledger.copy_out("evidence_columns"), EVIDENCE_COLUMNS)
-    return residents, compute(desk, evidence, at=at)
+    return residents, _with_the_silent(desk, compute(desk, evidence, at=at), len(residents), at)
 
 
 def touched(desk: Desk) -> NDArray[np.void]:
@@ -132,6 +134,17 @@ def compute(desk: Desk, evidence: NDArray[np.void], *, at: datetime, staged: boo
         np.concatenate([opened_by, by_core.opened_by]),
         len(result.to_core),
     )
+
+
+def _with_the_silent(desk: Desk, computed: Computed, people: int, at: datetime) -> Computed:
+    """Adds those of whom nothing is known, whose code is claimed and not declared yet: they have a status too."""
+    silent = np.ones(people, np.bool_)
+    silent[computed.statuses["person"]] = False
+    if not silent.any():
+        return computed
+    rows = np.repeat(status_row(decide([], desk.editions, at=at), 0, desk.rules), int(silent.sum()))
+    rows["person"] = np.flatnonzero(silent)
+    return replace(computed, statuses=np.concatenate([computed.statuses, rows]))
 
 
 def write(desk: Desk, residents: NDArray[np.void], computed: Computed, *, at: datetime) -> Changes:

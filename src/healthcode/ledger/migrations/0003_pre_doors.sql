@@ -23,6 +23,14 @@ COMMENT ON TABLE session IS 'Who is logged in at which door: SHA-256 of a 256-bi
 CREATE INDEX session_by_subject ON session (subject_index) WHERE subject_index IS NOT NULL;
 CREATE INDEX session_by_staff ON session (staff_id) WHERE staff_id IS NOT NULL;
 
+CREATE TABLE identity_try (
+    subject_index bytea NOT NULL,
+    try_id        uuid NOT NULL,
+    tried_at      timestamptz NOT NULL,
+    PRIMARY KEY (subject_index, try_id)
+);
+COMMENT ON TABLE identity_try IS 'Identity checks that an account asked for within the last hour, whatever came of them: so many and no more. Older ones are deleted at the next.';
+
 CREATE TABLE claim (
     resident_id uuid NOT NULL,
     claim_id    uuid NOT NULL,
@@ -65,8 +73,19 @@ CREATE TABLE scan (
 COMMENT ON TABLE scan IS 'A presentation that was accepted once: keyed hash of holder key and showing instant, so the same picture is known again, at this verifier and at another, also after a restart (T2). Nobody can be found by it without the vault''s key.';
 CREATE INDEX scan_by_instant ON scan (scanned_at);
 
+ALTER TABLE identity ADD COLUMN address_sealed bytea;
+COMMENT ON TABLE identity IS 'Sealed identity fields of a resident and where the person stays now (null while not told): AES-256-GCM, associated data = table, column, row.';
+
+ALTER TABLE declaration ADD COLUMN request_id uuid;
+CREATE UNIQUE INDEX declaration_by_request ON declaration (resident_id, request_id) WHERE request_id IS NOT NULL;
+COMMENT ON COLUMN declaration.request_id IS 'Given by the page: the same request again is the same declaration.';
+
+-- The community's list begins at open pop-ups and at the people of a division, never at everybody.
+CREATE INDEX episode_by_end ON episode (until);
+CREATE INDEX resident_by_county ON resident (county);
+
 GRANT SELECT, INSERT ON claim, status_position TO healthcode_app;
 GRANT SELECT, INSERT, UPDATE ON account, session, holder TO healthcode_app;
 GRANT DELETE ON session TO healthcode_app;   -- a session that is over is forgotten
-GRANT SELECT, INSERT, DELETE ON scan TO healthcode_app;
+GRANT SELECT, INSERT, DELETE ON scan, identity_try TO healthcode_app;
 GRANT USAGE ON SEQUENCE status_index_numbers TO healthcode_app;

@@ -24,3 +24,33 @@ WHERE token_hash = %(token_hash)s AND ended_at IS NULL AND expires_at > %(at)s R
 -- Of one account or one member of staff, what has been over for a while.
 DELETE FROM session WHERE (subject_index = %(subject_index)s OR staff_id = %(staff_id)s)
     AND coalesce(ended_at, expires_at) < %(before)s;
+
+-- name: forget_tries
+DELETE FROM identity_try WHERE subject_index = %(subject_index)s AND tried_at <= %(before)s;
+
+-- name: tries
+SELECT count(*), min(tried_at) FROM identity_try WHERE subject_index = %(subject_index)s;
+
+-- name: keep_try
+INSERT INTO identity_try (subject_index, try_id, tried_at) VALUES (%(subject_index)s, %(try_id)s, %(at)s);
+
+-- name: append_claim
+INSERT INTO claim (resident_id, claim_id, claimed_at, channel, level)
+VALUES (%(resident_id)s, %(claim_id)s, %(at)s, %(channel)s, %(level)s);
+
+-- name: latest_claim
+-- People who were entered many at once have no claim of their own: their record says when.
+SELECT greatest(r.claimed_at, (SELECT max(c.claimed_at) FROM claim c WHERE c.resident_id = r.resident_id))
+FROM resident r WHERE r.resident_id = %(resident_id)s;
+
+-- name: give_account
+UPDATE account SET resident_id = %(resident_id)s WHERE subject_index = %(subject_index)s;
+
+-- name: give_sessions
+UPDATE session SET resident_id = %(resident_id)s WHERE subject_index = %(subject_index)s;
+
+-- name: keep_address
+UPDATE identity SET address_sealed = %(address)s WHERE resident_id = %(resident_id)s;
+
+-- name: status_of
+SELECT color, pop_ups, declared, closed FROM status WHERE resident_id = %(resident_id)s;

@@ -12,10 +12,10 @@ FROM (SELECT resident_id FROM status WHERE review_at <= %(at)s ORDER BY review_a
 SET LOCAL work_mem = '128MB';
 
 -- name: touch_after
--- The next portion of all people that have evidence, in id order.
+-- The next portion of all people, in id order.
 CREATE TEMPORARY TABLE touched ON COMMIT DROP AS
 SELECT row_number() OVER (ORDER BY resident_id) - 1 AS person, resident_id
-FROM (SELECT DISTINCT resident_id FROM evidence WHERE resident_id > %(after)s ORDER BY resident_id LIMIT %(most)s) AS people;
+FROM (SELECT resident_id FROM resident WHERE resident_id > %(after)s ORDER BY resident_id LIMIT %(most)s) AS people;
 
 -- name: touched_count
 SELECT count(*) FROM touched;
@@ -52,22 +52,22 @@ WHERE t.person = ANY(%(persons)s) ORDER BY t.person;
 
 -- name: create_new_status
 CREATE TEMPORARY TABLE new_status (resident_id uuid, color smallint, pop_ups smallint, declared boolean, closed boolean,
-    review_at timestamptz, sampled_at timestamptz, reported_at timestamptz) ON COMMIT DROP;
+    review_at timestamptz, sampled_at timestamptz, reported_at timestamptz, acting bigint) ON COMMIT DROP;
 
 -- name: copy_new_status
-COPY new_status (resident_id, color, pop_ups, declared, closed, review_at, sampled_at, reported_at)
+COPY new_status (resident_id, color, pop_ups, declared, closed, review_at, sampled_at, reported_at, acting)
 FROM STDIN (FORMAT binary);
 
 -- name: merge_status
 -- A row that comes out the same stays as it is: true since its as_of, until its review.
-INSERT INTO status (resident_id, color, pop_ups, declared, closed, review_at, sampled_at, reported_at, as_of)
-SELECT resident_id, color, pop_ups, declared, closed, review_at, sampled_at, reported_at, %(at)s FROM new_status
+INSERT INTO status (resident_id, color, pop_ups, declared, closed, review_at, sampled_at, reported_at, acting, as_of)
+SELECT resident_id, color, pop_ups, declared, closed, review_at, sampled_at, reported_at, acting, %(at)s FROM new_status
 ON CONFLICT (resident_id) DO UPDATE SET color = excluded.color, pop_ups = excluded.pop_ups,
     declared = excluded.declared, closed = excluded.closed, review_at = excluded.review_at,
-    sampled_at = excluded.sampled_at, reported_at = excluded.reported_at, as_of = excluded.as_of
+    sampled_at = excluded.sampled_at, reported_at = excluded.reported_at, acting = excluded.acting, as_of = excluded.as_of
 WHERE (status.color, status.pop_ups, status.declared, status.closed, status.review_at, status.sampled_at,
-    status.reported_at) <> (excluded.color, excluded.pop_ups, excluded.declared, excluded.closed, excluded.review_at,
-    excluded.sampled_at, excluded.reported_at);
+    status.reported_at, status.acting) <> (excluded.color, excluded.pop_ups, excluded.declared, excluded.closed,
+    excluded.review_at, excluded.sampled_at, excluded.reported_at, excluded.acting);
 
 -- name: status_changes
 -- What the new statuses change for people: counted before they are merged.
@@ -92,7 +92,7 @@ DELETE FROM episode;
 -- One digest over all derived rows, for comparing a rebuild; as_of is when, not what.
 SELECT (SELECT md5(coalesce(string_agg(md5(e::text), '' ORDER BY e.resident_id, e.opened_by), '')) FROM episode e),
     (SELECT md5(coalesce(string_agg(md5((s.resident_id, s.color, s.pop_ups, s.declared, s.closed, s.review_at,
-        s.sampled_at, s.reported_at)::text), '' ORDER BY s.resident_id), '')) FROM status s);
+        s.sampled_at, s.reported_at, s.acting)::text), '' ORDER BY s.resident_id), '')) FROM status s);
 
 -- name: counts
 SELECT (SELECT count(*) FROM resident), (SELECT count(*) FROM evidence), (SELECT count(*) FROM status),

@@ -1,0 +1,68 @@
+"""Builders of what stands at the doors: sessions, a registry of a few people, tickets, claims, devices with keys."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from healthcode.gateways.login_channels import DemoChannel
+from healthcode.gateways.registry import FileRegistry
+from healthcode.services.claim import Claimed, claim_with_ticket
+from healthcode.services.desk import Desk
+from healthcode.services.log_in import RESIDENT, Session, log_in, session_of
+from healthcode.services.verify_identity import Ticket, verify_identity
+from tests.builders_ledger import AT, COUNTY, a_phone, an_id
+
+
+class Everybody:
+    """Whoever asks is a login."""
+
+    def __contains__(self, code: object) -> bool:
+        return True
+
+
+CHANNEL = DemoChannel(Everybody())
+NAME = "王小明"
+
+
+def a_session(desk: Desk, who: str = "a", *, at: datetime = AT) -> Session:
+    """The account of that login, logged in; asked for anew it knows what the account has claimed meanwhile."""
+    return session_of(desk, RESIDENT, log_in(desk, RESIDENT, CHANNEL, who, at=at).token, at=at)
+
+
+def a_registry(folder: Path, entries: Iterable[tuple[str, str, str]] = ()) -> FileRegistry:
+    """The first twenty people of `an_id`, all of one name, and whoever is given beside them."""
+    path = folder / "registry.csv"
+    rows = [*(("10", an_id(number), NAME) for number in range(20)), *entries]
+    path.write_text("".join(f"{kind},{number},{name}\n" for kind, number, name in rows), "utf-8")
+    return FileRegistry(path)
+
+
+def a_check(
+    desk: Desk,
+    registry: FileRegistry,
+    session: Session,
+    number: str,
+    *,
+    name: str = NAME,
+    type_code: str = "10",
+    born_on: date | None = None,
+    at: datetime = AT,
+) -> Ticket:
+    return verify_identity(
+        desk, registry, session, type_code=type_code, number=number, name=name, born_on=born_on, at=at
+    )
+
+
+def a_claim(desk: Desk, session: Session, ticket: Ticket | str, *, at: datetime = AT, **more: Any) -> Claimed:
+    """The form of a claim as a person of the county fills it in."""
+    form = {"phone": a_phone(1), "county": COUNTY, "community": "长安社区", "address": ""}
+    text = ticket if isinstance(ticket, str) else ticket.text
+    return claim_with_ticket(desk, session, text, **{**form, **more}, at=at)
+
+
+def claimed(desk: Desk, registry: FileRegistry, who: str, number: str, *, at: datetime = AT, **more: Any) -> Session:
+    """The session of an account that holds this person's code."""
+    session = a_session(desk, who, at=at)
+    a_claim(desk, session, a_check(desk, registry, session, number, at=at), at=at, **more)
+    return a_session(desk, who, at=at)

@@ -1,0 +1,229 @@
+"""Claims by an account: its own code and nobody else's, its end, visitors, people who were waited for (F12, F17)."""
+
+from collections.abc import Callable
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+
+from healthcode.core.problems import Problem
+from healthcode.gateways.registry import FileRegistry
+from healthcode.services.claim import claim_valid_until
+from healthcode.services.desk import Desk
+from healthcode.services.explain import explanation
+from healthcode.services.log_in import RESIDENT, log_in, session_of
+from healthcode.services.rebuild import rebuild
+from tests.builders import instant
+from tests.builders_doors import CHANNEL, NAME, a_check, a_claim, a_registry, a_session, claimed
+from tests.builders_ledger import (
+    AT,
+    COUNTY,
+    DAY,
+    MINUTE,
+    Staff,
+    a_declaration,
+    a_phone,
+    a_push_row,
+    a_resident,
+    an_id,
+    count_rows,
+    in_threads,
+    push,
+    refused,
+    select,
+    shown,
+)
+
+BEIJING = an_id(1, region="110105")
+
+
+@pytest.fixture
+def registry(tmp_path: Path) -> FileRegistry:
+    return a_registry(tmp_path, [("10", BEIJING, NAME), ("20", "E12345678", "Ada Albrandt")])
+
+
+def test_a_claim_enters_the_person_and_every_session_of_the_account_knows(desk: Desk, registry: FileRegistry) -> None:
+    before = log_in(desk, RESIDENT, CHANNEL, "a", at=AT)
+    session = a_session(desk)
+    assert not session.claimed
+    with refused("claim.needed"):
+        session.resident()
+    done = a_claim(desk, session, a_check(desk, registry, session, an_id(1)))
+    assert (done.claimed_at, done.expires_at, done.declared) == (AT, AT + 30 * DAY, False)
+    for other in (session_of(desk, RESIDENT, before.token, at=AT), a_session(desk)):
+        assert other.resident() == done.resident_id
+    assert not a_session(desk, "b").claimed
+    assert select(desk, "SELECT channel, level, claimed_at FROM claim") == [("demo", "registry", AT)]
+
+
+def test_from_the_claim_on_there_is_a_status(desk: Desk, registry: FileRegistry) -> None:
+    session = claimed(desk, registry, "a", an_id(1))
+    status = "SELECT resident_id, color, pop_ups, declared, closed, review_at = 'infinity' FROM status"
+    assert select(desk, status) == [(session.resident(), 0, 0, False, False, True)]
+    assert rebuild(desk, at=AT + MINUTE).same_rows
+    assert len(select(desk, status)) == 1
+
+
+def test_people_who_were_waited_for_are_taken_over(
+    desk: Desk, staff: Staff, registry: FileRegistry, tmp_path: Path
+) -> None:
+    push(desk, staff, tmp_path, [a_push_row(an_id(1))])
+    ((waiting,),) = select(desk, "SELECT resident_id FROM resident")
+    session = claimed(desk, registry, "a", an_id(1))
+    assert session.resident() == waiting
+    assert shown(desk, waiting, at=AT).pop_ups == ("close_presence",)
+    assert select(desk, "SELECT pop_ups FROM status") == [(1,)]
+
+
+def test_a_person_on_file_keeps_record_and_declarations(desk: Desk, registry: FileRegistry) -> None:
+    known = a_resident(desk, an_id(1), at=AT - 40 * DAY)
+    a_declaration(desk, known, at=AT - DAY)
+    session = a_session(desk)
+    done = a_claim(desk, session, a_check(desk, registry, session, an_id(1)))
+    assert (done.resident_id, done.declared) == (known, True)
+    assert count_rows(desk, "resident") == 1
+
+
+def test_two_accounts_of_one_person_hold_one_code(desk: Desk, registry: FileRegistry) -> None:
+    one, other = (claimed(desk, registry, who, an_id(1)) for who in ("wechat", "alipay"))
+    assert one.resident() == other.resident()
+    assert (count_rows(desk, "resident"), count_rows(desk, "claim")) == (1, 2)
+
+
+def test_an_account_never_holds_a_second_persons_code(desk: Desk, registry: FileRegistry) -> None:
+    session = claimed(desk, registry, "a", an_id(1))
+    for number in (an_id(2), an_id(3)):
+        with refused("identity.other_person"):
+            a_claim(desk, session, a_check(desk, registry, session, number))
+        a_resident(desk, number)
+    assert a_session(desk).resident() == session.resident()
+    assert count_rows(desk, "claim") == 3  # the other two at the counter
+
+
+def test_of_two_people_claimed_at_once_by_one_account_one_is(
+    desk: Desk, new_desk: Callable[[], Desk], registry: FileRegistry
+) -> None:
+    session = a_session(desk)
+    tickets = [a_check(desk, registry, session, an_id(number)) for number in range(6)]
+    desks = [new_desk() for _ in tickets]
+    done = in_threads([lambda own=own, t=t: a_claim(own, session, t) for own, t in zip(desks, tickets, strict=True)])
+    assert sorted(getattr(found, "code", "") for found in done) == [""] + ["identity.other_person"] * 5
+    assert count_rows(desk, "resident") == 1
+
+
+def test_eight_claims_of_one_person_at_once_are_one_record(
+    desk: Desk, new_desk: Callable[[], Desk], registry: FileRegistry
+) -> None:
+    sessions = [a_session(desk, f"account-{number}") for number in range(8)]
+    tickets = [a_check(desk, registry, session, an_id(1)) for session in sessions]
+    desks = [new_desk() for _ in sessions]
+    works = [lambda own=own, s=s, t=t: a_claim(own, s, t) for own, s, t in zip(desks, sessions, tickets, strict=True)]
+    done = in_threads(works)
+    assert not [found for found in done if isinstance(found, Problem)]
+    assert len({found.resident_id for found in done}) == 1
+    assert (count_rows(desk, "resident"), count_rows(desk, "status"), count_rows(desk, "claim")) == (1, 1, 8)
+
+
+def test_a_code_lasts_thirty_days_and_is_claimed_again(desk: Desk, registry: FileRegistry) -> None:
+    session = claimed(desk, registry, "a", an_id(1))
+    person = session.resident()
+    assert claim_valid_until(desk, person, at=AT) == AT + 30 * DAY
+    later = AT + 31 * DAY
+    again = a_claim(desk, session, a_check(desk, registry, session, an_id(1), at=later), at=later)
+    assert again.resident_id == person
+    assert claim_valid_until(desk, person, at=later) == later + 30 * DAY == again.expires_at
+
+
+def test_of_people_entered_at_once_the_record_says_since_when(desk: Desk) -> None:
+    person = a_resident(desk, an_id(1))
+    with desk.ledger.transaction("test"):
+        desk.ledger.run(
+            "append_claim", resident_id=person, claim_id=desk.new_id(AT), at=AT - DAY, channel="x", level="x"
+        )
+    assert claim_valid_until(desk, person, at=AT) == AT + 30 * DAY
+    assert claim_valid_until(desk, UUID(int=1), at=AT) is None
+
+
+def test_whom_nobody_claimed_has_no_code_that_ends(desk: Desk, staff: Staff, tmp_path: Path) -> None:
+    push(desk, staff, tmp_path, [a_push_row(an_id(1))])
+    ((waiting,),) = select(desk, "SELECT resident_id FROM resident")
+    assert claim_valid_until(desk, waiting, at=AT) is None
+
+
+def test_claiming_again_moves_the_person_and_the_phone(
+    desk: Desk, staff: Staff, registry: FileRegistry, tmp_path: Path
+) -> None:
+    session = claimed(desk, registry, "a", an_id(1), phone=a_phone(1))
+    ticket = a_check(desk, registry, session, an_id(1))
+    a_claim(desk, session, ticket, phone=a_phone(2), county="130104", community="振头社区")
+    with desk.ledger.transaction("test"):
+        found = explanation(desk, session.resident(), at=AT)
+    assert (found.county, found.community, found.phone) == ("130104", "振头社区", "138******02")
+    push(desk, staff, tmp_path, [a_push_row(phone=a_phone(1))])
+    assert not shown(desk, session.resident(), at=AT).pop_up
+
+
+@pytest.mark.parametrize(
+    ("form", "code"),
+    [
+        ({"county": "110105"}, "claim.county"),
+        ({"county": "130199"}, "claim.county"),
+        ({"county": ""}, "claim.county"),
+        ({"community": " "}, "claim.community"),
+        ({"community": "长" * 41}, "claim.community"),
+        ({"community": "长\x00安"}, "claim.community"),
+        ({"address": "长" * 101}, "claim.long_address"),
+        ({"phone": "12800000000"}, "person.phone"),
+    ],
+)
+def test_a_form_that_cannot_be_right_is_told(
+    desk: Desk, registry: FileRegistry, form: dict[str, str], code: str
+) -> None:
+    session = a_session(desk)
+    ticket = a_check(desk, registry, session, an_id(1))
+    with refused(code):
+        a_claim(desk, session, ticket, **form)
+    assert (count_rows(desk, "resident"), a_session(desk).claimed) == (0, False)
+
+
+def test_a_visitor_says_where_the_stay_is_and_a_local_need_not(desk: Desk, registry: FileRegistry) -> None:
+    session = a_session(desk)
+    ticket = a_check(desk, registry, session, BEIJING)
+    with refused("claim.no_address"):
+        a_claim(desk, session, ticket, address="  ")
+    done = a_claim(desk, session, ticket, address="建设大街1号")
+    ((sealed,),) = select(desk, "SELECT address_sealed FROM identity WHERE resident_id = %s", done.resident_id)
+    assert "建设".encode() not in bytes(sealed)
+    local = claimed(desk, registry, "b", an_id(2))
+    assert select(desk, "SELECT address_sealed FROM identity WHERE resident_id = %s", local.resident()) == [(None,)]
+
+
+def test_somebody_from_abroad_claims_too(desk: Desk, registry: FileRegistry) -> None:
+    session = a_session(desk)
+    ticket = a_check(desk, registry, session, "E12345678", type_code="20", name="Ada Albrandt")
+    done = a_claim(desk, session, ticket, address="迎宾馆")
+    with desk.ledger.transaction("test"):
+        assert explanation(desk, done.resident_id, at=AT).name == "A** A*******"
+
+
+def test_another_accounts_ticket_claims_nothing(desk: Desk, registry: FileRegistry) -> None:
+    ticket = a_check(desk, registry, a_session(desk, "a"), an_id(1))
+    with refused("identity.ticket"):
+        a_claim(desk, a_session(desk, "b"), ticket)
+    assert count_rows(desk, "claim") == 0
+
+
+def test_before_the_first_edition_nobody_claims(desk: Desk, registry: FileRegistry) -> None:
+    early = instant("2022-05-16 23:59")
+    session = a_session(desk, at=early)
+    ticket = a_check(desk, registry, session, an_id(1), at=early)
+    with refused("policy.none_in_force"):
+        a_claim(desk, session, ticket, at=early)
+    assert count_rows(desk, "claim") == 0
+
+
+def test_the_claim_is_audited(desk: Desk, registry: FileRegistry) -> None:
+    session = claimed(desk, registry, "a", an_id(1))
+    ((subject, body),) = select(desk, "SELECT subject, body FROM audit_leaf WHERE act = 'code.claimed'")
+    assert bytes(subject) == desk.vault.subject(str(session.resident()))
+    assert body == f'{{"channel":"demo","county":"{COUNTY}","level":"registry"}}'
