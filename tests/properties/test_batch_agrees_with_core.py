@@ -234,7 +234,7 @@ def disagreements(
         begin += len(evidence)
         if person in handed:
             continue
-        wanted = status_row(decide(evidence, editions, at=at), person).tolist()[0]
+        wanted = status_row(decide(evidence, editions, at=at), person, RULES).tolist()[0]
         spans = sorted(episode_rows(episodes(evidence, editions, at=at), person, row_of, RULES).tolist())
         found = sorted(result.episodes[result.episodes["person"] == person].tolist())
         if (wanted, spans) != (statuses[person], found):

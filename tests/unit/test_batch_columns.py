@@ -73,7 +73,7 @@ def test_kinds_are_numbered_in_the_order_they_were_added_and_none_is_left_out() 
 
 
 def test_the_widths_of_stored_rows_stay_as_they_are() -> None:
-    assert (EVIDENCE.itemsize, EPISODES.itemsize, STATUS.itemsize) == (54, 48, 38)
+    assert (EVIDENCE.itemsize, EPISODES.itemsize, STATUS.itemsize) == (54, 48, 46)
 
 
 def test_an_instant_is_microseconds_since_2000_in_utc() -> None:
@@ -175,7 +175,7 @@ def test_core_and_columns_give_the_same_rows(hebei: Edition) -> None:
         some(EvidenceKind.TEST_NEGATIVE, "b", reported_at=TOLD + timedelta(hours=1)),
     ]
     result = evaluate(evidence_rows(evidence, 0, numbers), (hebei,), numbers, at=TOLD)
-    status = status_row(decide(evidence, (hebei,), at=TOLD), 0)
+    status = status_row(decide(evidence, (hebei,), at=TOLD), 0, numbers)
     spans = episode_rows(
         episodes(evidence, (hebei,), at=TOLD), 0, {e.evidence_id: row for row, e in enumerate(evidence)}, numbers
     )

@@ -34,7 +34,7 @@ def shown(answers: Sequence[Answers], at: datetime, *editions: Edition) -> tuple
         for number, each in enumerate(answers)
     ]
     result = evaluate(evidence_rows(made, 0, RULES), editions, RULES, at=at)
-    assert result.statuses.tolist() == status_row(decide(made, editions, at=at), 0).tolist()
+    assert result.statuses.tolist() == status_row(decide(made, editions, at=at), 0, RULES).tolist()
     return int(result.statuses["color"][0]), instant(result.statuses["review"][0])
 
 

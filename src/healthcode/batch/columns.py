@@ -90,19 +90,30 @@ STATUS = np.dtype(
         ("review", "i8"),  # NEVER when only new evidence can change it
         ("sampled", "i8"),  # of the latest negative; NONE when there is none
         ("reported", "i8"),
+        ("acting", "i8"),  # what acts now, in bits: see RuleNumbers
     ]
 )
+DECLARATION_ACTS = 1 << 32
+"""The bit of STATUS `acting` that stands for the person's own declaration, while it raises a color."""
 
 
 @dataclass(frozen=True, slots=True)
 class RuleNumbers:
-    """Small stable numbers, from 1, for rule ids; kept by the caller for as long as rows are stored."""
+    """Small stable numbers, from 1 to 16, for rule ids; kept by the caller for as long as rows are stored.
+
+    In STATUS `acting`, bit n − 1 says that rule number n acts (an episode is open), bit n + 15 that it has a pop-up.
+    """
 
     numbers: Mapping[str, int]
 
     def of(self, rule_id: str) -> int:
         """KeyError names a rule that has been given no number."""
         return self.numbers[rule_id]
+
+    def acting(self, rule_id: str, *, pop_up: bool) -> int:
+        """The bits of a rule that acts."""
+        bit = 1 << (self.numbers[rule_id] - 1)
+        return bit | bit << 16 if pop_up else bit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

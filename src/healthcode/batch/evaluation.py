@@ -48,7 +48,7 @@ def evaluate(evidence: Rows, editions: Sequence[Edition], rules: RuleNumbers, *,
     spans = spans_of(openings, arrived, plain, regime, rules)
     spoken = spoken_of(plain, regime)
     core |= pushed | (taken_away & _opened(openings.person, people)) | _adopted(spans, plain, regime)
-    statuses = statuses_of(plain, present & ~core, spans, spoken, regime)
+    statuses = statuses_of(plain, present & ~core, spans, spoken, regime, rules)
     mine = spans.rows[~core[spans.rows["person"]]]
     return Result(statuses=statuses, episodes=mine, to_core=np.flatnonzero(present & core))
 

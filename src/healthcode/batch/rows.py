@@ -11,6 +11,7 @@ from datetime import date
 import numpy as np
 
 from healthcode.batch.columns import (
+    DECLARATION_ACTS,
     ENDING_NUMBER,
     EPISODES,
     EVIDENCE,
@@ -27,7 +28,7 @@ from healthcode.batch.columns import (
 from healthcode.batch.flags import flags_of
 from healthcode.core.episodes import Episode
 from healthcode.core.evidence import Evidence
-from healthcode.core.status import Status
+from healthcode.core.status import DECLARATION, Status
 from healthcode.core.terms import EvidenceId, Outcome
 
 _FIRST_DAY = date(2000, 1, 1)
@@ -51,7 +52,7 @@ def _evidence(e: Evidence, person: int, rules: RuleNumbers) -> tuple[int, ...]:
     )
 
 
-def status_row(status: Status, person: int) -> Rows:
+def status_row(status: Status, person: int, rules: RuleNumbers) -> Rows:
     """One STATUS row."""
     test = status.latest_negative
     row = (
@@ -63,8 +64,20 @@ def status_row(status: Status, person: int) -> Rows:
         NEVER if status.review_at is None else micros(status.review_at),
         NONE if test is None else micros(test.sampled_at),
         NONE if test is None else micros(test.reported_at),
+        _acting(status, rules),
     )
     return np.array([row], STATUS)
+
+
+def _acting(status: Status, rules: RuleNumbers) -> int:
+    """The open reasons in bits; linked people's among them."""
+    acting = 0
+    for reason in status.because:
+        if reason.outcome is not Outcome.OPEN:
+            continue
+        spoken = reason.rule_id == DECLARATION
+        acting |= DECLARATION_ACTS if spoken else rules.acting(reason.rule_id, pop_up=reason.pop_up)
+    return acting
 
 
 def episode_rows(

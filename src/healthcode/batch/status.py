@@ -1,8 +1,8 @@
-"""Statuses in columns: the worst color, the pop-ups that stand, and the next instant of change (core.status)."""
+"""Statuses in columns: the worst color, what acts, the pop-ups that stand, the next instant of change (core.status)."""
 
 import numpy as np
 
-from healthcode.batch.columns import NEVER, NONE, STATUS, Mask, Rows, Whole, length
+from healthcode.batch.columns import DECLARATION_ACTS, NEVER, NONE, STATUS, Mask, Rows, RuleNumbers, Whole, length
 from healthcode.batch.declarations import Spoken
 from healthcode.batch.episodes import Spans
 from healthcode.batch.groups import ByPerson, begins
@@ -11,7 +11,7 @@ from healthcode.batch.regime import Regime
 from healthcode.core.episodes import BECAUSE_KEPT
 
 
-def statuses_of(plain: Plain, wanted: Mask, spans: Spans, spoken: Spoken, regime: Regime) -> Rows:
+def statuses_of(plain: Plain, wanted: Mask, spans: Spans, spoken: Spoken, regime: Regime, rules: RuleNumbers) -> Rows:
     """One STATUS row for each person in `wanted`, by person."""
     people = np.flatnonzero(wanted)
     rows = np.zeros(len(people), STATUS)
@@ -22,6 +22,7 @@ def statuses_of(plain: Plain, wanted: Mask, spans: Spans, spoken: Spoken, regime
     rows["review"] = _reviews(plain, spans, spoken)[people]
     sampled, reported = _latest_negative(plain)
     rows["sampled"], rows["reported"] = sampled[people], reported[people]
+    rows["acting"] = _acting(spans, spoken, regime, rules)[people]
     return rows
 
 
@@ -41,6 +42,14 @@ def _pop_ups(plain: Plain, spans: Spans, regime: Regime) -> Whole:
     standing = spans.open & shows[spans.rule]
     person, rule = spans.rows["person"][standing], spans.rule[standing]
     return np.bincount(person[begins(person, rule)], minlength=plain.people)
+
+
+def _acting(spans: Spans, spoken: Spoken, regime: Regime, rules: RuleNumbers) -> Whole:
+    """The rules with an open episode, and the declaration while it raises a color, in bits."""
+    bits = np.array([rules.acting(rule.id, pop_up=rule.effect.pop_up) for rule in regime.edition.rules], np.int64)
+    acting = np.where(spoken.rank > 0, np.int64(DECLARATION_ACTS), np.int64(0))
+    np.bitwise_or.at(acting, spans.rows["person"][spans.open], bits[spans.rule[spans.open]])
+    return acting
 
 
 def _reviews(plain: Plain, spans: Spans, spoken: Spoken) -> Whole:

@@ -38,7 +38,7 @@ def computed_by_core(desk: Desk, persons: NDArray[np.int64], *, at: datetime, st
             evidence.setdefault(int(row[0]), []).extend(read_evidence([(row[1], row[2], row[3], row[4], None)]))
     own = {person: decide(pieces, desk.editions, at=at) for person, pieces in evidence.items()}
     shown = _shared(own, _links(desk, at))
-    statuses = [status_row(shown[person], person) for person in sorted(own)]
+    statuses = [status_row(shown[person], person, desk.rules) for person in sorted(own)]
     found = [_episodes(desk, person, pieces, at) for person, pieces in sorted(evidence.items())]
     return ByCore(
         np.concatenate(statuses) if statuses else np.empty(0, dtype=STATUS),
