@@ -39,7 +39,7 @@ class Ledger:
     @classmethod
     def open(cls, dsn: str) -> Self:
         """A connection in autocommit mode, time zone UTC; Problem `ledger.unreachable` when there is no server."""
-        with _told():
+        with told():
             connection = psycopg.connect(dsn, autocommit=True, options="-c timezone=UTC", connect_timeout=15)
         return cls(connection)
 
@@ -50,49 +50,49 @@ class Ledger:
     @contextmanager
     def transaction(self, actor: str) -> Iterator[None]:
         """A transaction in which `actor` acts: row security shows personal data only inside one."""
-        with _told(), self._connection.transaction():
+        with told(), self._connection.transaction():
             self._connection.execute("SELECT set_config('healthcode.actor', %s, true)", (actor,))
             yield
 
     def rows(self, name: str, /, **values: object) -> list[tuple[Any, ...]]:
         """All rows of a named statement."""
-        with _told():
+        with told():
             return self._connection.execute(query(name), values).fetchall()
 
     def row(self, name: str, /, **values: object) -> tuple[Any, ...] | None:
         """The first row of a named statement, None when there is none."""
-        with _told():
+        with told():
             return self._connection.execute(query(name), values).fetchone()
 
     def run(self, name: str, /, **values: object) -> int:
         """Runs a named statement; how many rows it touched."""
-        with _told():
+        with told():
             return self._connection.execute(query(name), values).rowcount
 
     def run_many(self, name: str, /, values: Sequence[dict[str, object]]) -> None:
         """Runs a named statement once for each set of values, pipelined."""
-        with _told(), self._connection.cursor() as cursor:
+        with told(), self._connection.cursor() as cursor:
             cursor.executemany(query(name), values)
 
     def copy_in(self, name: str, /, blocks: Iterator[Buffer]) -> None:
         """COPY … FROM STDIN of a named statement, block by block."""
-        with _told(), self._connection.cursor() as cursor, cursor.copy(query(name)) as copy:
+        with told(), self._connection.cursor() as cursor, cursor.copy(query(name)) as copy:
             for block in blocks:
                 copy.write(block)
 
     def copy_out(self, name: str, /, **values: object) -> bytes:
         """COPY … TO STDOUT of a named statement, whole."""
-        with _told(), self._connection.cursor() as cursor, cursor.copy(query(name), values or None) as copy:
+        with told(), self._connection.cursor() as cursor, cursor.copy(query(name), values or None) as copy:
             return b"".join(copy)
 
     def script(self, text: bytes) -> None:
         """Runs a migration's text; only `migrate` uses it."""
-        with _told():
+        with told():
             self._connection.execute(text)
 
 
 @contextmanager
-def _told() -> Iterator[None]:
+def told() -> Iterator[None]:
     """Turns what the driver raises into a Problem; unique violations pass, for services to give them meaning."""
     try:
         yield

@@ -1,0 +1,26 @@
+-- What runs for every code that is shown or scanned: keys as one array, found through primary keys only.
+
+-- name: hot_sessions
+SELECT token_hash, door, subject_index, resident_id, expires_at, ended_at FROM session
+WHERE token_hash = ANY(%(keys)s::bytea[]);
+
+-- name: hot_positions
+SELECT status_index, resident_id FROM status_position WHERE status_index = ANY(%(keys)s::bigint[]);
+
+-- name: hot_people
+-- Everything about a person lies on one shard; the latest claim counts, an older record's only one stands in resident.
+SELECT r.resident_id, coalesce((SELECT max(c.claimed_at) FROM claim c WHERE c.resident_id = r.resident_id), r.claimed_at),
+    s.color, s.acting, s.declared, s.closed, s.review_at, s.sampled_at, s.reported_at, s.as_of,
+    h.status_index, h.public_key, h.level, h.name_hint, h.enrolled_at
+FROM resident r LEFT JOIN status s ON s.resident_id = r.resident_id
+    LEFT JOIN holder h ON h.resident_id = r.resident_id AND h.revoked_at IS NULL
+WHERE r.resident_id = ANY(%(keys)s::uuid[]);
+
+-- name: write_sights
+INSERT INTO scan (shown_index, verifier_index, scan_id, scanned_at, verdict)
+SELECT * FROM unnest(%(shown)s::bytea[], %(verifiers)s::bytea[], %(scans)s::uuid[], %(instants)s::timestamptz[],
+    %(verdicts)s::smallint[])
+ON CONFLICT (shown_index) DO NOTHING RETURNING shown_index;
+
+-- name: first_sights
+SELECT shown_index, verifier_index, scan_id, scanned_at, verdict FROM scan WHERE shown_index = ANY(%(keys)s::bytea[]);
