@@ -1,14 +1,21 @@
 """Builders of what stands at the doors: sessions, a registry of a few people, tickets, claims, devices with keys."""
 
+import base64
 from collections.abc import Iterable
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+from healthcode.core.signatures import raw
 from healthcode.gateways.login_channels import DemoChannel
 from healthcode.gateways.registry import FileRegistry
 from healthcode.services.claim import Claimed, claim_with_ticket
 from healthcode.services.desk import Desk
+from healthcode.services.enrol_device import ENROLMENT_CONTEXT, Challenge, Holder, challenge, enrol
 from healthcode.services.log_in import RESIDENT, Session, log_in, session_of
 from healthcode.services.verify_identity import Ticket, verify_identity
 from tests.builders_ledger import AT, COUNTY, a_phone, an_id
@@ -66,3 +73,30 @@ def claimed(desk: Desk, registry: FileRegistry, who: str, number: str, *, at: da
     session = a_session(desk, who, at=at)
     a_claim(desk, session, a_check(desk, registry, session, number, at=at), at=at, **more)
     return a_session(desk, who, at=at)
+
+
+class Device:
+    """A phone with its key, as WebCrypto makes one."""
+
+    def __init__(self) -> None:
+        self.key = ec.generate_private_key(ec.SECP256R1())
+
+    @property
+    def point(self) -> bytes:
+        return self.key.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
+
+    def sign(self, asked: Challenge, context: bytes = ENROLMENT_CONTEXT) -> bytes:
+        sealed = base64.urlsafe_b64decode(asked.text + "=" * (-len(asked.text) % 4))
+        return raw(self.key.sign(context + sealed, ec.ECDSA(hashes.SHA256())))
+
+
+def enrolled(desk: Desk, session: Session, device: Device, *, at: datetime = AT) -> Holder:
+    asked = challenge(desk, session, at=at)
+    return enrol(
+        desk,
+        session,
+        public_key=device.point,
+        challenge=asked.text,
+        signature=device.sign(asked),
+        at=at,
+    )

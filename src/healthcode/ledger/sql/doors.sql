@@ -54,3 +54,20 @@ UPDATE identity SET address_sealed = %(address)s WHERE resident_id = %(resident_
 
 -- name: status_of
 SELECT color, pop_ups, declared, closed FROM status WHERE resident_id = %(resident_id)s;
+
+-- name: active_holder
+SELECT status_index, public_key, level, name_hint, enrolled_at FROM holder
+WHERE resident_id = %(resident_id)s AND revoked_at IS NULL;
+
+-- name: revoke_holders
+UPDATE holder SET revoked_at = %(at)s WHERE resident_id = %(resident_id)s AND revoked_at IS NULL;
+
+-- name: next_status_index
+SELECT nextval('status_index_numbers');
+
+-- name: keep_status_position
+INSERT INTO status_position (status_index, resident_id) VALUES (%(status_index)s, %(resident_id)s);
+
+-- name: enter_holder
+INSERT INTO holder (resident_id, status_index, public_key, level, name_hint, enrolled_at)
+VALUES (%(resident_id)s, %(status_index)s, %(public_key)s, %(level)s, %(name_hint)s, %(at)s);

@@ -1,0 +1,126 @@
+"""Devices: possession is proved, one is active a person, the former one is worth nothing from then on (T5)."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from healthcode.core.codes import Level
+from healthcode.core.signatures import ORDER, compressed
+from healthcode.gateways.registry import FileRegistry
+from healthcode.services.desk import Desk
+from healthcode.services.enrol_device import challenge, enrol
+from healthcode.services.log_in import Session
+from tests.builders_doors import Device, a_registry, a_session, claimed, enrolled
+from tests.builders_ledger import AT, MINUTE, an_id, count_rows, in_threads, refused, select
+
+SECOND = timedelta(seconds=1)
+HOLDERS = "SELECT status_index, public_key, name_hint, level, revoked_at FROM holder ORDER BY status_index"
+
+
+@pytest.fixture
+def registry(tmp_path: Path) -> FileRegistry:
+    return a_registry(tmp_path)
+
+
+@pytest.fixture
+def session(desk: Desk, registry: FileRegistry) -> Session:
+    return claimed(desk, registry, "a", an_id(1))
+
+
+def test_a_device_that_holds_its_key_is_enrolled(desk: Desk, session: Session) -> None:
+    device = Device()
+    holder = enrolled(desk, session, device)
+    assert (holder.resident_id, holder.level, holder.name_hint) == (session.resident(), Level.OWN, "王**")
+    assert holder.public_key == compressed(device.point)
+    assert select(desk, "SELECT resident_id FROM status_position") == [(session.resident(),)]
+    assert select(desk, HOLDERS) == [(holder.status_index, holder.public_key, "王**", 0, None)]
+
+
+def test_another_device_takes_its_place(desk: Desk, session: Session) -> None:
+    first, second = Device(), Device()
+    one = enrolled(desk, session, first)
+    other = enrolled(desk, session, second, at=AT + MINUTE)
+    assert other.status_index > one.status_index
+    assert [(row[1], row[4]) for row in select(desk, HOLDERS)] == [
+        (one.public_key, AT + MINUTE), (other.public_key, None),
+    ]  # fmt: skip
+    assert count_rows(desk, "status_position") == 2
+
+
+def test_the_same_device_again_changes_nothing(desk: Desk, session: Session) -> None:
+    device = Device()
+    assert enrolled(desk, session, device) == enrolled(desk, session, device, at=AT + MINUTE)
+    assert count_rows(desk, "holder") == 1
+
+
+def test_one_that_was_replaced_may_come_back(desk: Desk, session: Session) -> None:
+    first, second = Device(), Device()
+    places = [enrolled(desk, session, device).status_index for device in (first, second, first)]
+    assert len(set(places)) == 3
+    assert [row[4] is None for row in select(desk, HOLDERS)] == [False, False, True]
+
+
+def test_of_ten_devices_at_once_one_is_active(desk: Desk, new_desk: Callable[[], Desk], session: Session) -> None:
+    desks = [new_desk() for _ in range(10)]
+    done = in_threads([lambda own=own: enrolled(own, session, Device()) for own in desks])
+    assert len({found.status_index for found in done}) == 10
+    assert [row[4] for row in select(desk, HOLDERS)].count(None) == 1
+
+
+def test_a_challenge_lasts_five_minutes(desk: Desk, session: Session) -> None:
+    device, asked = Device(), challenge(desk, session, at=AT)
+    assert asked.expires_at == AT + 5 * MINUTE
+    proof = {"public_key": device.point, "challenge": asked.text, "signature": device.sign(asked)}
+    with refused("device.challenge_expired"):
+        enrol(desk, session, **proof, at=AT + 5 * MINUTE)  # type: ignore[arg-type]
+    enrol(desk, session, **proof, at=AT + 5 * MINUTE - SECOND)  # type: ignore[arg-type]
+
+
+def test_a_challenge_is_its_accounts(desk: Desk, registry: FileRegistry, session: Session) -> None:
+    device, other = Device(), claimed(desk, registry, "b", an_id(2))
+    asked = challenge(desk, other, at=AT)
+    with refused("device.bad_proof"):
+        enrol(desk, session, public_key=device.point, challenge=asked.text, signature=device.sign(asked), at=AT)
+    assert count_rows(desk, "holder") == 0
+
+
+@pytest.mark.parametrize("flaw", ["another key", "another context", "high s", "short", "nothing"])
+def test_a_signature_that_proves_nothing_enrols_nothing(desk: Desk, session: Session, flaw: str) -> None:
+    device, asked = Device(), challenge(desk, session, at=AT)
+    good = device.sign(asked)
+    high = good[:32] + (ORDER - int.from_bytes(good[32:], "big")).to_bytes(32, "big")
+    signature = {
+        "another key": Device().sign(asked), "another context": device.sign(asked, b"healthcode/1/presentation\x00"),
+        "high s": high, "short": good[:-1], "nothing": b"",
+    }[flaw]  # fmt: skip
+    with refused("device.bad_proof"):
+        enrol(desk, session, public_key=device.point, challenge=asked.text, signature=signature, at=AT)
+    assert count_rows(desk, "holder") == 0
+
+
+@pytest.mark.parametrize("point", [b"", b"\x02" + b"\xff" * 32, b"\x04" + bytes(64), b"\xed" + bytes(32), b"\x02" * 34])
+def test_what_is_no_point_of_the_curve_is_no_key(desk: Desk, session: Session, point: bytes) -> None:
+    asked = challenge(desk, session, at=AT)
+    with refused("device.bad_key"):
+        enrol(desk, session, public_key=point, challenge=asked.text, signature=bytes(64), at=AT)
+
+
+@pytest.mark.parametrize("text", ["", "abc", "挑战", "A" * 80])
+def test_a_challenge_of_nobody_proves_nothing(desk: Desk, session: Session, text: str) -> None:
+    with refused("device.bad_proof"):
+        enrol(desk, session, public_key=Device().point, challenge=text, signature=bytes(64), at=AT)
+
+
+def test_before_the_claim_there_is_nothing_to_enrol(desk: Desk) -> None:
+    with refused("claim.needed"):
+        challenge(desk, a_session(desk), at=AT)
+
+
+def test_enrolling_is_audited_without_the_key(desk: Desk, session: Session) -> None:
+    for device in (Device(), Device()):
+        enrolled(desk, session, device)
+    leaves = select(desk, "SELECT subject, body FROM audit_leaf WHERE act = 'device.enrolled' ORDER BY body")
+    assert [body for _, body in leaves] == ['{"replaced":false}', '{"replaced":true}']
+    assert {bytes(subject) for subject, _ in leaves} == {desk.vault.subject(str(session.resident()))}
