@@ -1,12 +1,25 @@
 """Declarations: three a local day however they come, each with its statement, a correction corrects (F14, F29–F31)."""
 
+import json
 from collections.abc import Callable
+from typing import Any
+from uuid import UUID
 
 import pytest
 
+from healthcode.core.evidence import Answers
 from healthcode.core.problems import Problem
-from healthcode.core.terms import Color, Symptom
-from healthcode.services.declare import TRUTH_STATEMENT, own_declarations
+from healthcode.core.terms import Answer, Color, Symptom
+from healthcode.gateways.keys import Purpose
+from healthcode.services.declare import (
+    TRUTH_STATEMENT,
+    Declared,
+    Made,
+    contact_from,
+    declaration_history,
+    declare_own,
+    own_declarations,
+)
 from healthcode.services.desk import Desk
 from tests.builders import instant
 from tests.builders_ledger import (
@@ -110,3 +123,102 @@ def test_a_person_who_is_not_on_file_cannot_declare(desk: Desk) -> None:
     with pytest.raises(Problem) as caught:
         a_declaration(desk, desk.new_id(AT), at=AT)
     assert caught.value.code == "person.not_on_file"
+
+
+# At the person's own door
+
+
+def an_own(request: UUID | None = None, *symptoms: Symptom, **contact: str) -> Declared:
+    answers = Answers(symptoms=frozenset(symptoms) or frozenset({Symptom.NONE}))
+    return Declared(answers=answers, contact=contact, truth_statement_agreed=True, request_id=request)
+
+
+def test_a_declaration_tells_what_the_code_shows_and_what_is_left(desk: Desk) -> None:
+    person = a_resident(desk, an_id(1))
+    first = declare_own(desk, person, an_own(None, Symptom.BREATHLESS), at=AT)
+    assert first == Made(number_of_day=1, left_today=2, color=Color.YELLOW, pop_up=False)
+    second = declare_own(desk, person, an_own(), at=AT + HOUR)
+    assert (second.number_of_day, second.left_today, second.color) == (2, 1, Color.GREEN)
+    assert declare_own(desk, person, an_own(), at=AT + HOUR).left_today == 0
+
+
+def test_the_same_request_is_the_same_declaration(desk: Desk) -> None:
+    person, request = a_resident(desk, an_id(1)), UUID(int=7)
+    made = [declare_own(desk, person, an_own(request), at=AT + n * HOUR) for n in range(5)]
+    assert made == [made[0]] * 5
+    assert (count_rows(desk, "declaration"), count_rows(desk, "evidence")) == (1, 1)
+
+
+def test_a_request_asked_again_past_midnight_is_still_yesterdays(desk: Desk) -> None:
+    person, request = a_resident(desk, an_id(1)), UUID(int=7)
+    declare_own(desk, person, an_own(UUID(int=6)), at=MIDNIGHT - MINUTE)
+    assert declare_own(desk, person, an_own(request), at=MIDNIGHT - MINUTE).number_of_day == 2
+    again = declare_own(desk, person, an_own(request), at=MIDNIGHT)
+    assert (again.number_of_day, again.left_today) == (2, 3)
+    assert count_rows(desk, "declaration") == 2
+
+
+def test_one_request_by_eight_at_once_is_one_declaration(desk: Desk, new_desk: Callable[[], Desk]) -> None:
+    person, request = a_resident(desk, an_id(1)), UUID(int=7)
+    desks = [new_desk() for _ in range(8)]
+    done = in_threads([lambda own=own: declare_own(own, person, an_own(request), at=AT) for own in desks])
+    assert done == [Made(number_of_day=1, left_today=2, color=Color.GREEN, pop_up=False)] * 8
+    assert count_rows(desk, "declaration") == 1
+
+
+def test_the_same_request_of_another_person_is_another(desk: Desk) -> None:
+    for number in (1, 2):
+        assert declare_own(desk, a_resident(desk, an_id(number)), an_own(UUID(int=7)), at=AT).number_of_day == 1
+    assert count_rows(desk, "declaration") == 2
+
+
+def test_the_history_is_newest_first_with_what_was_answered(desk: Desk) -> None:
+    person = a_resident(desk, an_id(1))
+    declare_own(desk, person, an_own(None, Symptom.COLD_LIKE), at=AT - DAY)
+    declare_own(desk, person, an_own(), at=AT)
+    found = declaration_history(desk, person, at=AT + HOUR)
+    assert (found.days, found.per_day, found.left_today) == (14, 3, 2)
+    assert [(on.declared_at, set(on.answers.symptoms)) for on in found.declarations] == [
+        (AT, {Symptom.NONE}),
+        (AT - DAY, {Symptom.COLD_LIKE}),
+    ]
+    assert declaration_history(desk, person, at=AT + DAY).left_today == 3
+
+
+def test_all_that_a_form_says_of_place_is_sealed_and_the_address_is_the_persons_now(desk: Desk) -> None:
+    person = a_resident(desk, an_id(1))
+    contact = contact_from(
+        phone="13800000001", county="130102", community="长安社区", address=" 建设大街 1号 ",
+        was_in_risk_area=Answer.YES, location=(38.04277, 114.51499),
+    )  # fmt: skip
+    declare_own(desk, person, an_own(**contact), at=AT)
+    ((evidence_id, sealed),) = select(desk, "SELECT evidence_id, sealed FROM declaration")
+    told = json.loads(desk.vault.open(Purpose.DECLARATION, f"declaration|contact|{evidence_id}", bytes(sealed)))
+    assert told == dict(contact) == {
+        "phone": "13800000001", "county": "130102", "community": "长安社区", "address": "建设大街 1号",
+        "was_in_risk_area": "yes", "location": "38.0428,114.5150",
+    }  # fmt: skip
+    ((address,),) = select(desk, "SELECT address_sealed FROM identity")
+    assert desk.vault.open(Purpose.IDENTITY, f"identity|address|{person}", bytes(address)) == "建设大街 1号"
+    declare_own(desk, person, an_own(), at=AT + HOUR)
+    assert select(desk, "SELECT address_sealed FROM identity") == [(address,)]
+
+
+@pytest.mark.parametrize(
+    ("form", "code"),
+    [
+        ({"location": (90.1, 0.0)}, "declaration.location"),
+        ({"location": (0.0, -180.1)}, "declaration.location"),
+        ({"location": (float("nan"), 0.0)}, "declaration.location"),
+        ({"phone": "12345"}, "person.phone"),
+        ({"address": "长" * 101}, "claim.long_address"),
+    ],
+)
+def test_a_contact_that_cannot_be_right_is_told(form: dict[str, Any], code: str) -> None:
+    with refused(code):
+        contact_from(**form)
+
+
+def test_nothing_told_is_nothing_kept() -> None:
+    assert contact_from() == {}
+    assert contact_from(location=(90.0, -180.0)) == {"location": "90.0000,-180.0000"}

@@ -50,15 +50,20 @@ INSERT INTO withdrawal (resident_id, evidence_id, withdrawn_at, withdrawn_by, re
 VALUES (%(resident_id)s, %(evidence_id)s, %(at)s, %(by)s, %(reason)s);
 
 -- name: append_declaration
-INSERT INTO declaration (resident_id, evidence_id, declared_at, declared_by, local_day, number_of_day, truth_statement, sealed)
-VALUES (%(resident_id)s, %(evidence_id)s, %(at)s, %(by)s, %(day)s, %(number)s, %(statement)s, %(sealed)s);
+INSERT INTO declaration (resident_id, evidence_id, declared_at, declared_by, local_day, number_of_day, truth_statement,
+    sealed, request_id)
+VALUES (%(resident_id)s, %(evidence_id)s, %(at)s, %(by)s, %(day)s, %(number)s, %(statement)s, %(sealed)s, %(request_id)s);
+
+-- name: declaration_of_request
+SELECT number_of_day FROM declaration WHERE resident_id = %(resident_id)s AND request_id = %(request_id)s;
 
 -- name: declarations_of_day
 SELECT count(*) FROM declaration WHERE resident_id = %(resident_id)s AND local_day = %(day)s;
 
 -- name: declarations_since
-SELECT declared_at, declared_by, number_of_day, truth_statement, evidence_id FROM declaration
-WHERE resident_id = %(resident_id)s AND declared_at >= %(since)s ORDER BY declared_at;
+SELECT d.declared_at, d.declared_by, d.number_of_day, d.truth_statement, d.evidence_id, e.details
+FROM declaration d JOIN evidence e USING (resident_id, evidence_id)
+WHERE d.resident_id = %(resident_id)s AND d.declared_at >= %(since)s ORDER BY d.declared_at;
 
 -- name: create_incoming
 -- Where many new residents come in by COPY: row security allows no COPY into the tables themselves.
