@@ -8,7 +8,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK = 1
 .PHONY: run test check install lock bench faults clean
 
 run: install ## the demo province, told as a story on the terminal; Ctrl-C stops everything
-	@exec $(BIN)/healthcode demo
+	@exec $(BIN)/healthcode demo --serve
 
 test: install check ## every test, on a real PostgreSQL that the tests start themselves
 	$(BIN)/pytest -n 2 --dist loadgroup -q

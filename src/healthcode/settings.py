@@ -10,12 +10,20 @@ HEALTHCODE_ACTOR      staff id that the command line acts as, when --as is absen
 HEALTHCODE_LANG       zh-CN or en                                               (default: from LANG, else zh-CN)
 HEALTHCODE_PG_USER    account of the embedded database when root starts it      (default: postgres, else nobody)
 HEALTHCODE_PG_BIN     bin folder of a PostgreSQL to use for the embedded one    (default: the installed wheel)
+HEALTHCODE_LISTEN     address and port that the doors listen on                 (default: 127.0.0.1:8000)
+HEALTHCODE_ORIGIN     origin under which browsers reach the doors               (default: http://localhost:PORT)
+HEALTHCODE_DESKS      how many acts run at once, each with its own connection   (default: 8)
 """
 
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
+
+from healthcode.core.problems import Problem
+
+LISTEN, DESKS = "127.0.0.1:8000", 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,12 +40,17 @@ class Settings:
     language: str
     run_as: str | None
     bin_dir: Path | None
+    host: str
+    port: int
+    origin: str
+    desks: int
 
 
 def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     """The settings of this process, or of the environment given."""
     env = os.environ if environment is None else environment
     home = Path(env.get("HEALTHCODE_HOME") or ".healthcode").absolute()
+    host, port = _listen(env)
     return Settings(
         home=home,
         dsn=env.get("HEALTHCODE_DSN") or None,
@@ -49,6 +62,10 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         language=_language(env),
         run_as=env.get("HEALTHCODE_PG_USER") or None,
         bin_dir=_path(env, "HEALTHCODE_PG_BIN"),
+        host=host,
+        port=port,
+        origin=_origin(env, port),
+        desks=_number(env, "HEALTHCODE_DESKS", DESKS),
     )
 
 
@@ -61,3 +78,29 @@ def _language(env: Mapping[str, str]) -> str:
     if asked:
         return "en" if asked.startswith("en") else "zh-CN"
     return "en" if env.get("LC_ALL", env.get("LANG", "")).startswith("en") else "zh-CN"
+
+
+def _listen(env: Mapping[str, str]) -> tuple[str, int]:
+    """Host and port of `127.0.0.1:8000`, `[::1]:8000` or `:8000` (every address); Problem `settings.listen`."""
+    text = env.get("HEALTHCODE_LISTEN") or LISTEN
+    host, _, port = text.rpartition(":")
+    if not port.isdecimal() or int(port) > 65535:
+        raise Problem("settings.listen", found=text)
+    return host.strip("[]") or "0.0.0.0", int(port)  # noqa: S104 - asked for by leaving the host out
+
+
+def _origin(env: Mapping[str, str], port: int) -> str:
+    """Scheme, host and port and nothing else, as browsers send it; Problem `settings.origin`."""
+    text = env.get("HEALTHCODE_ORIGIN") or f"http://localhost:{port}"
+    parts = urlsplit(text)
+    if parts.scheme not in ("http", "https") or not parts.netloc or text != f"{parts.scheme}://{parts.netloc}":
+        raise Problem("settings.origin", found=text)
+    return text
+
+
+def _number(env: Mapping[str, str], name: str, default: int) -> int:
+    """A whole number from 1 on; Problem `settings.number`."""
+    text = env.get(name) or str(default)
+    if not text.isdecimal() or int(text) < 1:
+        raise Problem("settings.number", name=name, found=text)
+    return int(text)

@@ -1,11 +1,14 @@
 """The place where services are put together: the database found or started, migrated, unlocked; the desk laid.
 
-Doors call `open_desk` and get everything a service works with; nothing below this file knows where it came from.
+Doors call `open_desk`, or `open_doors` for many desks at once, and get everything a service works with; nothing below
+this file knows where it came from.
 """
 
+import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -14,7 +17,10 @@ from healthcode.core.problems import Problem
 from healthcode.gateways.divisions import divisions
 from healthcode.gateways.edition_files import edition_paths, find_policies
 from healthcode.gateways.keys import KeyDirectory
+from healthcode.gateways.login_channels import LoginChannel
+from healthcode.gateways.registry import Registry
 from healthcode.ledger.connection import Ledger
+from healthcode.ledger.hot import HotLedger
 from healthcode.ledger.lint import Finding, lint
 from healthcode.ledger.migrate import migrate
 from healthcode.services.desk import Desk
@@ -43,7 +49,7 @@ def database(settings: Settings, on_step: Callable[[str], None] = lambda _code: 
     try:
         yield server.dsn(user=OWNER), server.dsn(user=APP)
     finally:
-        alone = _alone(keeper)
+        alone = _alone(keeper, server.dsn(user=OWNER))
         keeper.close()
         if alone:
             embedded.stop(settings.home)
@@ -61,13 +67,23 @@ def _kept(settings: Settings, on_step: Callable[[str], None]) -> tuple[embedded.
     raise AssertionError("unreachable")
 
 
-def _alone(keeper: Ledger) -> bool:
-    """Whether nobody else is connected; a connection just closed takes the server a few milliseconds to forget."""
+def _alone(keeper: Ledger, dsn: str) -> bool:
+    """Whether nobody else is connected; a connection just closed takes the server a few milliseconds to forget.
+
+    The server may have been started again since the keeper's connection was made; then another one is asked.
+    """
     with suppress(Problem):  # the server is gone: there is nothing to stop
-        for _ in range(TRIES):
-            if not keeper.rows("other_clients")[0][0]:
-                return True
-            time.sleep(FORGETTING)
+        return _forgotten(keeper)
+    with suppress(Problem), _ledger(dsn) as again:
+        return _forgotten(again)
+    return False
+
+
+def _forgotten(keeper: Ledger) -> bool:
+    for _ in range(TRIES):
+        if not keeper.rows("other_clients")[0][0]:
+            return True
+        time.sleep(FORGETTING)
     return False
 
 
@@ -117,3 +133,80 @@ def _ledger(dsn: str) -> Iterator[Ledger]:
         yield ledger
     finally:
         ledger.close()
+
+
+# The doors
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DemoLogin:
+    """A login that a demo's page offers to click. `details` are what the page shows of it, made-up people's all."""
+
+    code: str
+    details: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entrance:
+    """How people log in at one door: a channel, and in a demo the logins it offers, as they are now."""
+
+    channel: LoginChannel
+    offers: Callable[[Desk, datetime], Sequence[DemoLogin]] = lambda _desk, _at: ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Doors:
+    """What the web doors stand on: desks to lay, the hot ledger, entrances by door, the population registry.
+
+    `entrances` and `registry` are empty where no channel is set up: then nobody new comes in.
+    """
+
+    settings: Settings
+    dsns: Dsns
+    furnished: Desk
+    hot: HotLedger
+    entrances: Mapping[str, Sequence[Entrance]]
+    registry: Registry | None
+    _reviving: threading.Lock = field(default_factory=threading.Lock, repr=False)
+
+    def lay(self) -> Desk:
+        """A desk with a connection of its own; the embedded database is started again if it died meanwhile.
+
+        Problem `ledger.…` or `embedded.…` when there is none to be had.
+        """
+        try:
+            return replace(self.furnished, ledger=Ledger.open(self.dsns[1]))
+        except Problem:
+            if self.settings.dsn:
+                raise
+        with self._reviving:
+            embedded.start(self.settings.home, bin_dir=self.settings.bin_dir, run_as=self.settings.run_as)
+        return replace(self.furnished, ledger=Ledger.open(self.dsns[1]))
+
+    def sound(self, desk: Desk) -> bool:
+        """Whether the desk's connection still answers."""
+        with suppress(Problem):
+            return bool(desk.ledger.rows("alive"))
+        return False
+
+    def clear(self, desk: Desk) -> None:
+        """Ends the desk's connection."""
+        desk.ledger.close()
+
+
+@contextmanager
+def open_doors(
+    settings: Settings,
+    dsns: Dsns,
+    *,
+    at: datetime,
+    entrances: Mapping[str, Sequence[Entrance]] | None = None,
+    registry: Registry | None = None,
+) -> Iterator[Doors]:
+    """What the doors stand on, on a migrated database with editions installed and the vault unlocked."""
+    with open_desk(settings, dsns, at=at) as desk:
+        furnished = desk
+    yield Doors(
+        settings=settings, dsns=dsns, furnished=furnished, hot=HotLedger(dsns[1]), entrances=entrances or {},
+        registry=registry,
+    )  # fmt: skip

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from healthcode import settings as module
+from healthcode.core.problems import Problem
 from healthcode.settings import read_settings
 
 
@@ -14,6 +15,7 @@ def test_an_empty_environment_runs() -> None:
     assert found.keys == found.home / "keys"
     assert (found.dsn, found.owner_dsn, found.policies, found.actor, found.run_as, found.bin_dir) == (None,) * 6
     assert (found.division, found.language) == ("130000", "zh-CN")
+    assert (found.host, found.port, found.origin, found.desks) == ("127.0.0.1", 8000, "http://localhost:8000", 8)
 
 
 def test_every_variable_is_read_and_described() -> None:
@@ -21,12 +23,14 @@ def test_every_variable_is_read_and_described() -> None:
         "HEALTHCODE_HOME": "/srv/hc", "HEALTHCODE_DSN": "postgresql://app", "HEALTHCODE_OWNER_DSN": "postgresql://own",
         "HEALTHCODE_KEYS": "/srv/keys", "HEALTHCODE_POLICIES": "/srv/policies", "HEALTHCODE_DIVISION": "120000",
         "HEALTHCODE_ACTOR": "a", "HEALTHCODE_LANG": "en", "HEALTHCODE_PG_USER": "pg", "HEALTHCODE_PG_BIN": "/opt/pg",
+        "HEALTHCODE_LISTEN": "[::1]:9000", "HEALTHCODE_ORIGIN": "https://code.example", "HEALTHCODE_DESKS": "3",
     }  # fmt: skip
     found = read_settings(environment)
     assert (found.home, found.keys, found.policies) == (Path("/srv/hc"), Path("/srv/keys"), Path("/srv/policies"))
     assert (found.dsn, found.owner_dsn) == ("postgresql://app", "postgresql://own")
     assert (found.division, found.actor, found.language) == ("120000", "a", "en")
     assert (found.run_as, found.bin_dir) == ("pg", Path("/opt/pg"))
+    assert (found.host, found.port, found.origin, found.desks) == ("::1", 9000, "https://code.example", 3)
     assert [name for name in environment if name not in (module.__doc__ or "")] == []
 
 
@@ -53,3 +57,26 @@ def test_the_language(environment: dict[str, str], language: str) -> None:
 
 def test_relative_folders_are_those_of_where_it_was_said() -> None:
     assert read_settings({"HEALTHCODE_KEYS": "keys"}).keys == Path.cwd() / "keys"
+
+
+def test_a_port_alone_listens_on_every_address() -> None:
+    found = read_settings({"HEALTHCODE_LISTEN": ":81"})
+    assert (found.host, found.port, found.origin) == ("0.0.0.0", 81, "http://localhost:81")
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "code"),
+    [
+        ("HEALTHCODE_LISTEN", "localhost", "settings.listen"),
+        ("HEALTHCODE_LISTEN", "localhost:65536", "settings.listen"),
+        ("HEALTHCODE_ORIGIN", "code.example", "settings.origin"),
+        ("HEALTHCODE_ORIGIN", "https://code.example/", "settings.origin"),
+        ("HEALTHCODE_ORIGIN", "ftp://code.example", "settings.origin"),
+        ("HEALTHCODE_DESKS", "0", "settings.number"),
+        ("HEALTHCODE_DESKS", "many", "settings.number"),
+    ],
+)
+def test_a_setting_that_is_none_is_told(name: str, text: str, code: str) -> None:
+    with pytest.raises(Problem) as told:
+        read_settings({name: text})
+    assert (told.value.code, told.value.facts["found"]) == (code, text)

@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from healthcode.cli import community, database, decisions, declare, demo, explain, grants, labs, policy, push
+from healthcode.cli import community, database, decisions, declare, demo, explain, grants, labs, policy, push, serve
 from healthcode.cli.door import guarded
 
 app = typer.Typer(
@@ -15,6 +15,7 @@ app = typer.Typer(
     help="A province's health code: from evidence to why, and until when. 健康码:从证据到“为什么、到何时”。",
 )
 app.command("demo")(demo.command)
+app.command("serve")(serve.command)
 app.command("explain")(explain.command)
 app.command("declare")(declare.command)
 app.add_typer(push.app, name="push")

@@ -1,8 +1,12 @@
-"""`healthcode demo`: the demo province and the FAQ as a story on the terminal; Ctrl-C stops everything."""
+"""`healthcode demo`: the demo province, the FAQ as a story on the terminal, then the pages; Ctrl-C stops everything."""
 
 import shutil
+import socket
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from typing import Annotated
 
 import typer
@@ -12,7 +16,8 @@ from rich.table import Table
 from rich.text import Text
 
 from healthcode import embedded, wiring
-from healthcode.cli.door import Door, door, local
+from healthcode.cli import serve
+from healthcode.cli.door import Door, door
 from healthcode.cli.status_view import row, table
 from healthcode.clock import now
 from healthcode.demo.cast import cast
@@ -20,7 +25,9 @@ from healthcode.demo.province import FEWEST, RESIDENTS, STAFF, load
 from healthcode.demo.story import Stage, Told, tell
 from healthcode.services.desk import Desk
 from healthcode.services.rebuild import release_due
+from healthcode.texts.facts import local
 
+PORTS_TRIED = 50  # the next ones, when others use the port
 STAY_STEP = 0.5  # seconds between looks for Ctrl-C
 
 
@@ -31,23 +38,48 @@ def command(
     residents: Annotated[
         int, typer.Option(min=FEWEST, help="How many synthetic residents a new province has. 居民数。")
     ] = RESIDENTS,
-    stay: Annotated[
+    pages: Annotated[
         bool | None,
-        typer.Option(help="Keep the database up until Ctrl-C; by default when this is a terminal. 保持运行。"),
+        typer.Option(
+            "--serve/--no-serve", help="Open the pages after the story; by default when this is a terminal. 打开网页。"
+        ),
     ] = None,
+    stay: Annotated[bool, typer.Option(help="Keep the database up without pages. 只保持数据库运行。")] = False,
 ) -> None:
-    """The demo province: loaded once, then the FAQ told as a story in dates. 演示省与常见问题的故事。"""
+    """The demo province: loaded once, the FAQ told as a story, then the pages. 演示省、常见问题的故事与网页。"""
     here = door()
     if reset:
         _reset(here)
+    if pages is None:
+        pages = not stay and sys.stdin.isatty() and sys.stdout.isatty()
     try:
-        with wiring.database(here.settings, on_step=here.say) as dsns:
+        with ExitStack() as stack:
+            if pages:  # first of all, so that a taken port is told before anything is made
+                here, listener = stack.enter_context(_listening(here))
+            dsns = stack.enter_context(wiring.database(here.settings, on_step=here.say))
             with wiring.open_desk(here.settings, dsns, at=now()) as desk:
                 _play(here, desk, residents)
-            if stay if stay is not None else sys.stdin.isatty() and sys.stdout.isatty():
+            if pages:
+                _serve(here, dsns, listener)
+            elif stay:
                 _stay(here)
     except KeyboardInterrupt:
         here.err.print(here.text("demo.stopped"))
+
+
+@contextmanager
+def _listening(here: Door) -> Iterator[tuple[Door, socket.socket]]:
+    """The next free port, and the door that knows it."""
+    with serve.listening(here.settings, tries=PORTS_TRIED) as (settings, listener):
+        if settings.port != here.settings.port:
+            here.say("demo.other_port", taken=here.settings.port, port=settings.port)
+        yield replace(here, settings=settings), listener
+
+
+def _serve(here: Door, dsns: wiring.Dsns, listener: socket.socket) -> None:
+    """The pages, with the logins of the story's people to click."""
+    here.say("demo.doors", origin=here.settings.origin)
+    serve.serve(here, dsns, listener)
 
 
 def _play(here: Door, desk: Desk, residents: int) -> None:

@@ -6,7 +6,6 @@ keys, disk), 130 interrupted.
 
 import errno
 import os
-import re
 import signal
 import sys
 from collections.abc import Callable, Iterator, Mapping
@@ -27,11 +26,11 @@ from healthcode.services.desk import Desk
 from healthcode.services.find_person import find_person
 from healthcode.settings import Settings, read_settings
 from healthcode.texts import sentence
+from healthcode.texts.facts import readable
 
 REFUSED, COULD_NOT, INTERRUPTED = 2, 3, 130
 OURS = ("ledger.", "embedded.", "keys.", "migrate.", "file.")
 """Problems that are not the asker's doing."""
-_ISO = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?[+-]\d\d:\d\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,16 +98,6 @@ def show(console: Console, text: str) -> None:
         console.print(line, highlight=False, markup=False, emoji=False, soft_wrap=line.startswith("  "))
 
 
-def readable(fact: str) -> str:
-    """A fact of a problem as people read it: services write instants in ISO 8601."""
-    return local(datetime.fromisoformat(fact)) if _ISO.fullmatch(fact) else fact
-
-
-def local(at: datetime) -> str:
-    """An instant as people read it: local time of the division, to the minute."""
-    return at.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M")
-
-
 def brief(at: datetime) -> str:
     """An instant where room is short: the year is that of the page."""
     return at.astimezone(SHANGHAI).strftime("%m-%d %H:%M")
@@ -141,7 +130,10 @@ def identifier(text: str) -> UUID:
 
 def guarded(command: Callable[[], None]) -> int:
     """Runs the command line and tells its problems; the process's exit code."""
-    here = door()
+    try:
+        here = door()
+    except Problem as problem:  # a setting that is none; told in the language of an empty environment
+        return _told(Door(read_settings({}), Console(), Console(stderr=True)), problem)
     signal.signal(signal.SIGINT, signal.default_int_handler)  # a job of a script's background inherits it ignored
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _leave)

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from healthcode.cli.door import Door, door, identifier, local
+from healthcode.cli.door import Door, door, identifier
 from healthcode.cli.listing import listing
 from healthcode.cli.options import AS, DIGEST, PROPOSAL, REASON
 from healthcode.clock import now
@@ -20,6 +20,7 @@ from healthcode.services.find_person import read_document
 from healthcode.services.grant import NewFeed, NewStaff, approve_grant, found, propose_feed, propose_staff
 from healthcode.services.list_grants import list_feeds, list_staff
 from healthcode.services.propose import Proposal
+from healthcode.texts.facts import local
 
 staff = typer.Typer(no_args_is_help=True, help="Staff and their roles, granted by two persons. 工作人员与角色。")
 feed = typer.Typer(no_args_is_help=True, help="Registered senders and their keys, by two persons. 已登记来源。")

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from healthcode.cli.door import door, identifier, instant, local
+from healthcode.cli.door import door, identifier, instant
 from healthcode.cli.options import AS, DIGEST, FILE, PROPOSAL, REASON
 from healthcode.cli.push import told_applied, told_batch
 from healthcode.clock import now
@@ -13,6 +13,7 @@ from healthcode.services.apply_batch import apply_feed_batch
 from healthcode.services.feeds import check_signature, feed
 from healthcode.services.import_labs import KIND, import_labs
 from healthcode.services.void_labs import Void, approve_void, propose_void
+from healthcode.texts.facts import local
 
 app = typer.Typer(no_args_is_help=True, help="Laboratory results: signed files, voiding. 核酸检测结果。")
 

@@ -7,12 +7,13 @@ from typing import Annotated
 import typer
 
 from healthcode import wiring
-from healthcode.cli.door import Door, door, local
+from healthcode.cli.door import Door, door
 from healthcode.core.cases import Difference, differences
 from healthcode.core.policy import Edition
 from healthcode.core.problems import Problem
 from healthcode.gateways.case_files import case_paths, read_cases
 from healthcode.gateways.edition_files import edition_paths, read_edition
+from healthcode.texts.facts import local
 
 app = typer.Typer(no_args_is_help=True, help="Editions of the rules and their cases. 规则版本与案例。")
 

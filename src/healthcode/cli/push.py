@@ -6,7 +6,7 @@ import typer
 from rich.markup import escape
 
 from healthcode import wiring
-from healthcode.cli.door import Door, door, identifier, local
+from healthcode.cli.door import Door, door, identifier
 from healthcode.cli.listing import listing
 from healthcode.cli.options import AS, BATCH, DIGEST, FILE, REASON
 from healthcode.clock import now
@@ -18,6 +18,7 @@ from healthcode.services.import_push import KIND, import_push
 from healthcode.services.list_batches import list_batches
 from healthcode.services.preview_batch import Preview, preview_batch
 from healthcode.services.take_batch import Batch, Sender
+from healthcode.texts.facts import local
 
 app = typer.Typer(
     no_args_is_help=True, help="Big-data pushes: proposed, previewed, approved by a second person. 大数据推送。"

@@ -9,12 +9,13 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from healthcode.cli.door import Door, brief, local
+from healthcode.cli.door import Door, brief
 from healthcode.core.needs import Missing
 from healthcode.core.status import DECLARATION, Because, Status
 from healthcode.core.terms import Color, NeedKind, Outcome
 from healthcode.gateways.divisions import divisions
 from healthcode.services.explain import Explanation
+from healthcode.texts.facts import local
 
 STYLES = {Color.GREEN: "bold white on green4", Color.YELLOW: "bold black on yellow3", Color.RED: "bold white on red3"}
 SHAPES = {Color.GREEN: "●", Color.YELLOW: "▲", Color.RED: "■"}

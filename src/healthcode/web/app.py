@@ -1,0 +1,49 @@
+"""The doors put together: every operation, the pages and their description, in one frame."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+
+from litestar import Litestar
+from litestar.datastructures import State
+
+from healthcode.web import health, problems
+from healthcode.web.frame import Frame
+from healthcode.web.house import House, Visit, open_house
+from healthcode.web.logs import RequestLog
+from healthcode.web.pages import page_handlers
+from healthcode.web.reference import reference_handlers
+from healthcode.wiring import Doors
+
+OPERATIONS = (*health.handlers,)
+
+
+def make_app(doors: Doors, log: RequestLog | None = None) -> Litestar:
+    """The application that a server runs. `doors` stay open longer than it."""
+    house = open_house(doors, log)
+    app = Litestar(
+        [*OPERATIONS, *page_handlers(), *reference_handlers(OPERATIONS)],
+        request_class=Visit, exception_handlers={Exception: problems.answer}, openapi_config=None,
+        logging_config=None, debug=False, pdb_on_exception=False, state=State({"house": house}),
+        lifespan=[_lived_in(house)],
+    )  # fmt: skip
+    app.asgi_handler = Frame(app.asgi_handler, house)
+    return app
+
+
+def _lived_in(house: House) -> Callable[[Litestar], AbstractAsyncContextManager[None]]:
+    """What runs while the application does."""
+
+    @asynccontextmanager
+    async def lived_in(_app: Litestar) -> AsyncIterator[None]:
+        looking = asyncio.create_task(health.watch(house))
+        try:
+            yield
+        finally:
+            looking.cancel()
+            with suppress(asyncio.CancelledError):
+                await looking
+            await house.doors.hot.close()
+            await asyncio.to_thread(house.close)
+
+    return lived_in

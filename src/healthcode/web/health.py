@@ -1,0 +1,85 @@
+"""Whether the doors live and whether they can act, for whoever restarts them or sends requests elsewhere.
+
+`live`: this process answers. `ready`: the database answered a moment ago and an edition of the rules is in force. A
+look every two seconds keeps that known, and lays a desk anew when the database was restarted.
+"""
+
+import asyncio
+from datetime import datetime
+
+import msgspec
+from litestar import Response
+from litestar.enums import MediaType
+
+from healthcode.clock import now
+from healthcode.core.problems import Problem
+from healthcode.services.desk import Desk
+from healthcode.web.house import House, Visit
+from healthcode.web.metrics import CONTENT_TYPE
+from healthcode.web.operations import operation
+
+EVERY = 2.0  # seconds between two looks
+
+
+class Health(msgspec.Struct, frozen=True, kw_only=True):
+    """How the process is: `ok`, and the edition in force once the database was reached."""
+
+    status: str
+    edition: str | None = None
+
+
+@operation("GET", "/health/live", "health.live", reads=False)
+async def live() -> Health:
+    """For whoever restarts the process: it answers, whatever the database does."""
+    return Health(status="ok")
+
+
+@operation("GET", "/health/ready", "health.ready", reads=False)
+async def ready(request: Visit) -> Health:
+    """For whoever sends requests here or elsewhere: 503 while the database is away or no edition is in force."""
+    at = request.at
+    return Health(status="ok", edition=await request.at_desk(lambda desk: _edition(desk, at)))
+
+
+@operation("GET", "/metrics", "metrics", reads=False, media_type=MediaType.TEXT)
+async def metrics(request: Visit) -> Response[bytes]:
+    """For a Prometheus: counts and latencies by operation, who waits for desks. Nothing in it is about a person."""
+    gauge(request.house)
+    return Response(request.house.metrics.page(), headers={"Content-Type": CONTENT_TYPE})
+
+
+def gauge(house: House) -> None:
+    """Sets what is read rather than counted."""
+    house.metrics.desks.set(house.desks.count)
+    house.metrics.busy.set(house.desks.busy)
+    house.metrics.waiting.set(house.desks.waiting)
+    house.metrics.jobs.set(house.jobs.running)
+    house.metrics.buckets.set(len(house.limits))
+
+
+async def watch(house: House) -> None:
+    """Looks whether the database answers, for ever; tells the log when that changes."""
+    known: str | None = "ready"
+    while True:
+        found = await _look(house)
+        if found != known:
+            house.log.event("database", state=found)
+            known = found
+        house.metrics.ready.set(found == "ready")
+        await asyncio.sleep(EVERY)
+
+
+async def _look(house: House) -> str:
+    try:
+        await house.desks.run(lambda desk: _edition(desk, now()))
+    except Problem as problem:
+        return problem.code
+    return "ready"
+
+
+def _edition(desk: Desk, at: datetime) -> str:
+    desk.ledger.rows("alive")
+    return str(desk.edition(at).id)
+
+
+handlers = (live, ready, metrics)

@@ -1,0 +1,127 @@
+"""What stands behind the doors of one process, and one visit to them: who comes, when, and a desk to act at."""
+
+import asyncio
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from typing import Any, TypeVar, cast
+
+from litestar import Request
+from litestar.types import HTTPScope as Scope
+
+from healthcode.clock import now
+from healthcode.core.problems import Problem
+from healthcode.services.authority import Act, Actor, actor, require
+from healthcode.services.desk import Desk
+from healthcode.services.log_in import Session
+from healthcode.texts import sentence
+from healthcode.texts.facts import readable
+from healthcode.web.desks import DeskPool
+from healthcode.web.jobs import JobTable
+from healthcode.web.limits import Limits
+from healthcode.web.logs import RequestLog
+from healthcode.web.metrics import Metrics
+from healthcode.web.origins import origins
+from healthcode.web.problems import language_of
+from healthcode.wiring import Doors
+
+T = TypeVar("T")
+JOB_DESKS = 2  # long acts at once; more would only wait for each other's disk
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class House:
+    """Everything that handlers share. One a process; `closed` when the process ends."""
+
+    doors: Doors
+    origins: frozenset[str]
+    desks: DeskPool
+    jobs: JobTable
+    limits: Limits = field(default_factory=Limits)
+    metrics: Metrics = field(default_factory=Metrics)
+    log: RequestLog = field(default_factory=RequestLog)
+    ending: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def end_streams(self) -> None:
+        """Ends the answers that would go on for ever."""
+        self.ending.set()
+
+    def close(self) -> None:
+        """Waits for the acts that run and ends their connections."""
+        self.jobs.close()
+        self.desks.close()
+
+
+def open_house(doors: Doors, log: RequestLog | None = None) -> House:
+    """The house of these doors."""
+    job_desks = DeskPool(doors, JOB_DESKS, patience=3600.0)
+    return House(
+        doors=doors, origins=origins(doors.settings.origin), desks=DeskPool(doors, doors.settings.desks),
+        jobs=JobTable(job_desks, time.monotonic), log=log or RequestLog(),
+    )  # fmt: skip
+
+
+def house_of(scope: Scope) -> House:
+    """The house in which a request is answered."""
+    return cast("House", scope["litestar_app"].state.house)
+
+
+class Visit(Request[Session, str, Any]):
+    """One request behind a door: its session is checked by the door's guard before a handler sees it."""
+
+    @property
+    def house(self) -> House:
+        """The house visited."""
+        return house_of(self.scope)
+
+    @cached_property
+    def at(self) -> datetime:
+        """The instant of the visit: the clock is read once, so everything in it happens at one time."""
+        return now()
+
+    @property
+    def who(self) -> Session:
+        """Who is here; Problem `session.none` behind no guard."""
+        session = self.scope.get("user")
+        if not isinstance(session, Session):
+            raise Problem("session.none")
+        return session
+
+    @property
+    def token(self) -> str:
+        """The token that stands for the session."""
+        return str(self.scope["auth"])
+
+    @property
+    def language(self) -> str:
+        """The reader's language."""
+        return language_of(self.scope)
+
+    async def at_desk(self, work: Callable[[Desk], T]) -> T:
+        """What `work` returns, done at a desk; Problem `limit.busy`."""
+        return await self.house.desks.run(work)
+
+    async def acting(self, act: Act | None, work: Callable[[Desk, Actor], T]) -> T:
+        """The same as the member of staff who is here, as of now; Problem `staff.expired`, `staff.may_not`."""
+        staff_id, at = self.staff_id, self.at
+
+        def done(desk: Desk) -> T:
+            acting = actor(desk, staff_id, at=at)
+            if act is not None:
+                require(acting, act)
+            return work(desk, acting)
+
+        return await self.at_desk(done)
+
+    @property
+    def staff_id(self) -> str:
+        """The member of staff who is here."""
+        if self.who.staff_id is None:
+            raise Problem("session.none")
+        return self.who.staff_id
+
+    def say(self, code: str, **facts: object) -> str:
+        """The sentence of a code in the reader's language."""
+        return sentence(code, self.language, {name: readable(str(fact)) for name, fact in facts.items()})

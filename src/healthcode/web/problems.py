@@ -1,0 +1,185 @@
+"""A problem as HTTP tells it: RFC 9457, a stable code, a sentence in the reader's language that says what to do.
+
+What we did not expect is `server.fault` and says nothing more: details are in the log under the request's id, and
+never in an answer. Facts of `ledger.` problems quote the database server, so they stay in the log too.
+
+>>> status_of("session.none"), status_of("approval.same_unit"), status_of("declaration.too_many")
+(401, 409, 422)
+"""
+
+import errno
+import math
+import random
+from collections.abc import Mapping
+from contextlib import suppress
+
+import msgspec
+from litestar import Request, Response
+from litestar.exceptions import (
+    ClientException,
+    HTTPException,
+    MethodNotAllowedException,
+    NotFoundException,
+    ValidationException,
+)
+from litestar.types import HTTPScope as Scope
+from litestar.types import Send
+
+from healthcode.core.problems import Problem
+from healthcode.texts import sentence
+from healthcode.texts.facts import readable
+
+MEDIA_TYPE = "application/problem+json"
+REFERENCE = "/reference/problems#"
+AGAIN_FROM, AGAIN_TO = 2, 6  # seconds; spread, so that not everybody comes back in the same one
+
+STATUSES: Mapping[str, int] = {
+    "request.": 400, "request.not_found": 404, "request.method": 405, "request.content_type": 415,
+    "request.too_large": 413,
+    "session.none": 401, "session.ended": 401, "session.": 403,
+    "limit.": 429, "limit.busy": 503,
+    "staff.": 403,
+    "person.not_on_file": 404, "proposal.unknown": 404, "job.unknown": 404, "batch.unknown": 404,
+    "proposal.": 409, "proposal.no_reason": 422, "approval.": 409, "approval.other_digest": 409,
+    "identity.other_person": 409, "device.challenge_expired": 409, "ledger.already_there": 409,
+    "ledger.": 503, "keys.": 503, "embedded.": 503, "file.": 503, "migrate.": 503, "policy.": 503,
+    "registry.": 503, "server.": 500, "ledger.refused": 500, "ledger.forbidden": 500, "ledger.copy_format": 500,
+}  # fmt: skip
+"""Status by code or by its beginning; the longest one that fits counts. What is not here is 422."""
+OTHERWISE = 422
+
+HIDDEN = ("ledger.", "keys.", "embedded.", "file.", "migrate.", "policy.")
+"""Problems of ours, when they are answered with 503: their sentences are for whoever runs this, so the reader gets
+the words of `web.away` and no facts."""
+
+
+class ProblemDocument(msgspec.Struct, frozen=True, kw_only=True):
+    """What is answered when something is refused or fails (RFC 9457). `code` never changes once published."""
+
+    type: str
+    title: str
+    status: int
+    code: str
+    detail: str
+    facts: dict[str, str]
+    request_id: str
+
+
+def status_of(code: str) -> int:
+    """The status a code is answered with."""
+    fits = [start for start in STATUSES if code == start or (start.endswith(".") and code.startswith(start))]
+    return STATUSES[max(fits, key=len)] if fits else OTHERWISE
+
+
+def language_of(scope: Scope) -> str:
+    """The reader's language: en when `Accept-Language` begins so, else zh-CN."""
+    asked = next((value for name, value in scope["headers"] if name == b"accept-language"), b"")
+    return "en" if asked[:2].lower() == b"en" else "zh-CN"
+
+
+def document(problem: Problem, *, language: str, request_id: str) -> ProblemDocument:
+    """The problem in the reader's words."""
+    status = status_of(problem.code)
+    facts = {} if _ours(problem) else dict(problem.facts)
+    return ProblemDocument(
+        type=f"{REFERENCE}{problem.code}", title=sentence(f"web.status_{status}", language), status=status,
+        code=problem.code, detail=_detail(problem, language), facts=facts, request_id=request_id,
+    )  # fmt: skip
+
+
+def problem_of(error: Exception) -> Problem:
+    """What an exception is to the reader; `server.fault` for everything that nobody foresaw."""
+    match error:
+        case Problem():
+            return Problem("server.fault") if status_of(error.code) == 500 else error
+        case ValidationException():
+            return _invalid(error)
+        case NotFoundException():
+            return Problem("request.not_found")
+        case MethodNotAllowedException():
+            return Problem("request.method")
+        case HTTPException(status_code=413):
+            return Problem("request.too_large")
+        case ClientException():
+            return Problem("request.malformed")
+        case OSError(errno=errno.ENOSPC | errno.EDQUOT):
+            return Problem("file.disk_full", file="—")
+        case _:
+            return Problem("server.fault")
+
+
+def headers_of(problem: Problem, error: Exception | None = None) -> dict[str, str]:
+    """`Retry-After` where coming back helps, `Allow` where another method would do."""
+    headers = {"Cache-Control": "no-store"}
+    status = status_of(problem.code)
+    if status in (429, 503):
+        asked = problem.facts.get("retry_after")
+        headers["Retry-After"] = asked or str(random.randint(AGAIN_FROM, AGAIN_TO))  # noqa: S311 - spreads load only
+    if isinstance(error, MethodNotAllowedException) and error.headers:
+        headers["Allow"] = error.headers.get("allow", "")
+    return headers
+
+
+def answer(request: Request, error: Exception) -> Response:  # type: ignore[type-arg]
+    """Litestar's exception handler for everything."""
+    problem = problem_of(error)
+    note(request.scope, problem, error)
+    found = document(problem, language=language_of(request.scope), request_id=request_id(request.scope))
+    return Response(found, status_code=found.status, media_type=MEDIA_TYPE, headers=headers_of(problem, error))
+
+
+async def send_problem(scope: Scope, send: Send, error: Exception) -> None:
+    """The same for plain ASGI handlers."""
+    problem = problem_of(error)
+    note(scope, problem, error)
+    found = document(problem, language=language_of(scope), request_id=request_id(scope))
+    headers = {**headers_of(problem, error), "Content-Type": MEDIA_TYPE}
+    await send(
+        {
+            "type": "http.response.start",
+            "status": found.status,
+            "headers": [(name.lower().encode(), value.encode()) for name, value in headers.items()],
+        }
+    )
+    await send({"type": "http.response.body", "body": msgspec.json.encode(found), "more_body": False})
+
+
+def note(scope: Scope, problem: Problem, error: Exception) -> None:
+    """Leaves for the log what was answered, and the exception when it was not foreseen."""
+    scope["state"]["problem"] = problem.code
+    if problem.code == "server.fault" or _ours(problem):
+        scope["state"]["error"] = error
+
+
+def request_id(scope: Scope) -> str:
+    """The id that this request has in the log."""
+    return str(scope.get("state", {}).get("request_id", ""))
+
+
+def seconds(wait: float) -> str:
+    """A wait as `Retry-After` has it: whole seconds, at least one."""
+    return str(max(1, math.ceil(wait)))
+
+
+def _ours(problem: Problem) -> bool:
+    return problem.code.startswith(HIDDEN) and status_of(problem.code) == 503
+
+
+def _detail(problem: Problem, language: str) -> str:
+    if _ours(problem):
+        return sentence("web.away", language)
+    with suppress(KeyError):
+        return sentence(problem.code, language, {name: readable(fact) for name, fact in problem.facts.items()})
+    return sentence("web.unworded", language, {"code": problem.code})
+
+
+def _invalid(error: ValidationException) -> Problem:
+    """Which field of the request does not fit, and what was wanted; never what was sent."""
+    extra = error.extra[0] if isinstance(error.extra, list) and error.extra else {}
+    field = str(extra.get("key", "")) or "body"
+    return Problem("request.invalid", field=field, said=_wanted(str(extra.get("message", ""))))
+
+
+def _wanted(message: str) -> str:
+    """msgspec's words without the value that it quotes: “Invalid enum value 'x'” tells what was typed."""
+    return message.partition("'")[0].partition(" - at ")[0].strip() or "—"
