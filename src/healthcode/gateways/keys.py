@@ -48,26 +48,44 @@ class KeyDirectory:
 
     def key(self) -> bytes:
         """The key-encryption key; made when the folder has none. Problem `keys.…` when it is open to others."""
-        path = self._folder / KEK_FILE
-        if not path.exists():
-            self._make(path)
-        if path.stat().st_mode & 0o077:
-            raise Problem("keys.readable_by_others", file=path)
-        key = path.read_bytes()
-        if len(key) != KEY_BYTES:
-            raise Problem("keys.damaged", file=path)
-        return key
+        return kept_secret(self._folder / KEK_FILE)
 
-    def _make(self, path: Path) -> None:
-        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        draft = path.with_suffix(f".{os.getpid()}")
-        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            file.write(secrets.token_bytes(KEY_BYTES))
-            file.flush()
-            os.fsync(file.fileno())
-        with contextlib.suppress(FileExistsError):  # another process was first: its key holds
-            os.link(draft, path)
-        draft.unlink()
+
+def kept_secret(path: Path) -> bytes:
+    """The 32 random bytes kept in a file of its owner's alone, made on first use, by whoever comes first.
+
+    Problem `keys.readable_by_others`, `keys.damaged`.
+    """
+    if not path.exists():
+        _make(path)
+    if path.stat().st_mode & 0o077:
+        raise Problem("keys.readable_by_others", file=path)
+    secret = path.read_bytes()
+    if len(secret) != KEY_BYTES:
+        raise Problem("keys.damaged", file=path)
+    return secret
+
+
+def _make(path: Path) -> None:
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    draft = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        file.write(secrets.token_bytes(KEY_BYTES))
+        file.flush()
+        os.fsync(file.fileno())
+    with contextlib.suppress(FileExistsError):  # another process was first: its key holds
+        os.link(draft, path)
+    draft.unlink()
+    _keep(path.parent)
+
+
+def _keep(folder: Path) -> None:
+    """What was sealed with a key must not outlive it: the name, too, is on disk before the key is used."""
+    opened = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)
 
 
 def wrap(key_encryption_key: bytes, purpose: Purpose, version: int, data_key: bytes) -> bytes:
