@@ -30,7 +30,7 @@ def raised() -> Iterator[tuple[str, frozenset[str]]]:
             if not isinstance(call, ast.Call) or not call.args or not isinstance(call.args[0], ast.Constant):
                 continue
             name = getattr(call.func, "id", getattr(call.func, "attr", ""))
-            if name not in ("Problem", "problem"):
+            if name not in ("Problem", "BadCode", "CannotCheck", "problem"):
                 continue
             code = str(call.args[0].value)
             facts = frozenset(keyword.arg for keyword in call.keywords if keyword.arg)

@@ -76,8 +76,7 @@ def _check_signatures(shown: Presentation, key: IssuerKey) -> None:
     body, seal = shown.sealed[: -codes.SIGNATURE], shown.sealed[-codes.SIGNATURE :]
     if not verify_issuer(key.algorithm, key.public_key, codes.credential_message(body), seal):
         raise BadCode("code.forged")
-    showing = codes.presentation_body(shown.shown_at, shown.nonce)
-    message = codes.presentation_message(shown.sealed, showing)
+    message = codes.presentation_message(shown.sealed, shown.body)
     if not verify_holder(shown.credential.holder_key, message, shown.signature):
         raise BadCode("code.forged_showing")
 

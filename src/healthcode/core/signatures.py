@@ -31,6 +31,7 @@ ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
 HIGHEST_S = ORDER // 2
 """(r, s) and (r, n − s) sign the same; only the lower is taken, so that nobody can make a second form of a code."""
 
+_FORMS = {KEY + 1: (P256_EVEN, P256_ODD), 2 * KEY + 1: (UNCOMPRESSED,)}
 CURVE = ec.SECP256R1()
 ECDSA_SHA256 = ec.ECDSA(hashes.SHA256())
 
@@ -97,7 +98,6 @@ def _p256(point: bytes, message: bytes, signature: bytes) -> bool:
 
 def _loaded(point: bytes) -> ec.EllipticCurvePublicKey:
     """ValueError unless it is a point of the curve, other than infinity, in one of the two forms by their length."""
-    forms = {KEY + 1: (P256_EVEN, P256_ODD), 2 * KEY + 1: (UNCOMPRESSED,)}
-    if not point or point[0] not in forms.get(len(point), ()):
+    if not point or point[0] not in _FORMS.get(len(point), ()):
         raise ValueError("no point")
     return ec.EllipticCurvePublicKey.from_encoded_point(CURVE, point)
