@@ -1,22 +1,31 @@
-/** What a verdict sounds and feels like: three tones that a guard tells apart without looking. */
+/** What a verdict sounds and feels like: four tones that a guard tells apart without looking, as the card says. */
 
-export type Tone = 'accepted' | 'refused' | 'cannot_check'
+export type Tone = 'accepted' | 'refused' | 'bad_code' | 'cannot_check'
 
-/** [Hz, seconds] one after another: rising for yes, one low long for no, two equal for “look again”. */
+/** [Hz, seconds] one after another, 0 Hz for silence: one high, two low, three short, one long. */
 const TONES: Record<Tone, readonly (readonly [number, number])[]> = {
-  accepted: [[880, 0.09], [1320, 0.14]],
-  refused: [[220, 0.5]],
-  cannot_check: [[520, 0.14], [0, 0.08], [520, 0.14]],
+  accepted: [[1320, 0.2]],
+  refused: [[220, 0.25], [0, 0.1], [220, 0.35]],
+  bad_code: [[440, 0.09], [0, 0.07], [440, 0.09], [0, 0.07], [440, 0.09]],
+  cannot_check: [[520, 0.8]],
 }
 
-/** ms on, off, on … */
-const VIBRATIONS: Record<Tone, number[]> = { accepted: [60], refused: [400], cannot_check: [120, 80, 120] }
+/** ms on, off, on … in the same rhythm as the tones. */
+const VIBRATIONS: Record<Tone, number[]> = {
+  accepted: [80],
+  refused: [250, 100, 350],
+  bad_code: [90, 70, 90, 70, 90],
+  cannot_check: [800],
+}
 
 export class Sound {
   #context: AudioContext | null = null
 
   /** Off: nothing sounds, the phone still vibrates. */
   on = true
+
+  /** Off: nothing is felt. */
+  felt = true
 
   /** To be called from a tap: a browser lets nothing sound before the person touched the page. */
   async ready(): Promise<void> {
@@ -26,7 +35,7 @@ export class Sound {
   }
 
   play(tone: Tone): void {
-    globalThis.navigator?.vibrate?.(VIBRATIONS[tone])
+    if (this.felt) globalThis.navigator?.vibrate?.(VIBRATIONS[tone])
     const context = this.#context
     if (!this.on || context?.state !== 'running') return
     let at = context.currentTime
