@@ -7,7 +7,7 @@ export default typescript.config(
   { ignores: ['**/node_modules/**', '**/dev-dist/**'] },
   js.configs.recommended,
   ...typescript.configs.strict,
-  ...vue.configs['flat/recommended'],
+  ...vue.configs['flat/essential'],
   {
     files: ['**/*.vue'],
     languageOptions: { parserOptions: { parser: typescript.parser } },
@@ -24,10 +24,6 @@ export default typescript.config(
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
       'vue/no-v-html': 'error',
       'vue/multi-word-component-names': 'off', // App, Code and Claim are whole words of the domain
-      'vue/html-indent': ['error', 2],
-      'vue/max-attributes-per-line': 'off',
-      'vue/singleline-html-element-content-newline': 'off',
-      'vue/html-self-closing': ['error', { html: { void: 'always' } }],
     },
   },
   {

@@ -263,13 +263,15 @@ export interface VerifierSession {
   token?: string
 }
 
-/** An issuer key that a verifier may trust; `key_id` in hex, `public_key` in base64url. */
+/** An issuer key that a verifier may trust; `key_id` in hex, `public_key` in base64url. It counts within its bounds. */
 export interface TrustedKey {
   key_id: string
   algorithm: string
   public_key: string
   division: string
   name: string
+  not_before?: Instant | null
+  not_after?: Instant | null
 }
 
 export interface TrustList {
@@ -296,7 +298,6 @@ export type RuleReason =
   | 'rule.color'
   | 'rule.pop_up'
   | 'rule.temperature'
-  | 'rule.temperature_missing'
   | 'rule.test_missing'
   | 'rule.test_too_old'
   | 'rule.not_declared'

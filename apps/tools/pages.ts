@@ -10,7 +10,8 @@ import type { UserConfig } from 'vite'
 /** The apps that become pages, in the order they are built. */
 export type App = 'resident' | 'verifier' | 'console'
 
-const PAGES = fileURLToPath(new URL('../../src/healthcode/web/pages/', import.meta.url))
+const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url))
+const PAGES = `${REPOSITORY}src/healthcode/web/pages/`
 
 /** The configuration of one app; an app adds its own plugins with vite's `mergeConfig`. */
 export function pages(app: App): UserConfig {
@@ -26,6 +27,9 @@ export function pages(app: App): UserConfig {
       reportCompressedSize: false,
       chunkSizeWarningLimit: 1500,
     },
-    server: { proxy: { '/api': 'http://127.0.0.1:8000' } },
+    server: {
+      proxy: { '/api': 'http://127.0.0.1:8000' },
+      fs: { allow: [REPOSITORY] }, // the sentences of a code are read from the Python package
+    },
   }
 }

@@ -1,0 +1,55 @@
+import { expect, test } from 'vitest'
+
+import { ServerClock, TOLERATED } from '../clock.ts'
+
+const SERVER = new Date('2022-05-18T08:00:00Z')
+const at = (ms: number) => SERVER.getTime() + ms
+
+test('until an answer came, the phone’s own time is told', () => {
+  const clock = new ServerClock(() => 1000)
+  expect([clock.now().getTime(), clock.known, clock.wrong]).toEqual([1000, false, false])
+})
+
+test('a phone that is three minutes behind shows the server’s time and is told to be wrong', () => {
+  const behind = -180_000
+  const clock = new ServerClock(() => at(behind))
+  clock.hear(SERVER, at(behind) - 20, at(behind) + 20)
+  expect(clock.now()).toEqual(SERVER)
+  expect(clock.wrong).toBe(true)
+})
+
+test('off by as much as is tolerated is no fault, one second more is', () => {
+  for (const [off, wrong] of [[TOLERATED, false], [TOLERATED + 1000, true]] as const) {
+    const clock = new ServerClock(() => at(off))
+    clock.hear(SERVER, at(off) - 1, at(off) + 1)
+    expect(clock.wrong).toBe(wrong)
+  }
+})
+
+test('a Date header names a whole second and is half a second uncertain', () => {
+  const clock = new ServerClock(() => at(500))
+  clock.hear(SERVER, at(500), at(500), 1000)
+  expect(clock.offset).toBe(0)
+})
+
+test('a slow answer does not spoil what a quick one told', () => {
+  const clock = new ServerClock()
+  clock.hear(SERVER, at(0), at(20))
+  const told = clock.offset
+  clock.hear(SERVER, at(-4000), at(1000))
+  expect(clock.offset).toBe(told)
+})
+
+test('a clock that was set meanwhile is noticed even by a slow answer', () => {
+  const clock = new ServerClock()
+  clock.hear(SERVER, at(0), at(20))
+  clock.hear(SERVER, at(600_000), at(601_000))
+  expect(Math.round(clock.offset / 1000)).toBe(-600)
+})
+
+test('an answer that came before it was asked for tells nothing', () => {
+  const clock = new ServerClock()
+  clock.hear(SERVER, at(10_000), at(0))
+  clock.hear(new Date('no date'), at(0), at(10))
+  expect(clock.known).toBe(false)
+})
