@@ -1,0 +1,19 @@
+/** What a guard chooses for this door; remembered on the device, because a door keeps its rule from shift to shift. */
+import type { TestedWithin } from '@healthcode/core/types'
+
+import { kept } from './kept.ts'
+
+/** Hours within which a negative test has to be sampled; 0: no test is asked for. */
+export const RULES: readonly TestedWithin[] = [0, 24, 48, 72]
+
+/** Seconds after “may pass” until the next person; 0: never by itself. */
+export const PAUSES = [0, 3, 6] as const
+
+export interface Choices {
+  testedWithin: TestedWithin
+  goOnAfter: number
+  sound: boolean
+  vibration: boolean
+}
+
+export const choices = kept<Choices>('choices', { testedWithin: 0, goOnAfter: 0, sound: true, vibration: true })

@@ -1,0 +1,189 @@
+/**
+ * What happens at the door: a text is seen, looked at here, asked about there, answered. What is wrong with the code
+ * itself is said at once; the current status is the server's to say, and until it said it nothing is green.
+ */
+import type { ServerClock } from '@healthcode/core/clock'
+import { ApiProblem } from '@healthcode/core/problems'
+import type { ScanAsked, Verdict } from '@healthcode/core/types'
+import { computed, ref, shallowRef, watch } from 'vue'
+
+import { answerOf, countsAs, type Answer } from './answer.ts'
+import { choices } from './choices.ts'
+import { holderOf, type Inspected } from './inspection.ts'
+import { newId } from './ids.ts'
+import type { Line } from './line.ts'
+import { count, type Counted } from './shift.ts'
+import { again, busyVerdict, failedVerdict, lostVerdict, refusedVerdict, staleVerdict } from './verdicts.ts'
+
+export type Phase = 'looking' | 'checking' | 'answered'
+
+/** ms that a code must have been out of sight before it is scanned again. */
+const OUT_OF_SIGHT = 1_500
+
+/** ms after which a showing is not asked about any more: the server's answer would only be that it is too old. */
+const TOO_LATE = 27_000
+
+/** ms between the tries of one scan. */
+const AGAIN = 1_500
+
+/** What the gate needs from outside. */
+export interface Outside {
+  clock: ServerClock
+  line: Line
+  inspect(text: string, at: Date): Inspected
+  ask(asked: ScanAsked): Promise<Verdict>
+  /** The line to the server is up and yet it knows no session. */
+  loggedOut(): void
+  /** An answer is there, or another one than before. */
+  told(answer: Answer): void
+}
+
+/** One scan: what was seen, and when it can no longer be asked about. */
+interface Scan {
+  asked: ScanAsked
+  before: number | null
+  until: number
+}
+
+export class Gate {
+  readonly phase = ref<Phase>('looking')
+  readonly verdict = shallowRef<Verdict | null>(null)
+  /** Of the person in front; null: not measured. */
+  readonly temperature = ref<number | null>(null)
+  /** Entered before the scan, for the next person alone. */
+  readonly nextTemperature = ref<number | null>(null)
+  /** The answer is being asked for again. */
+  readonly retrying = ref(false)
+  /** The code in front of the camera is still the last one. */
+  readonly same = ref(false)
+  readonly answer = computed<Answer | null>(() =>
+    this.verdict.value ? answerOf(this.verdict.value, choices.value.testedWithin, this.temperature.value) : null,
+  )
+  #scan: Scan | null = null
+  #counted: Counted | null = null
+  #last = { text: '', holder: '', seenAt: -Infinity }
+  #timer: ReturnType<typeof setTimeout> | undefined
+
+  constructor(private readonly outside: Outside) {
+    watch(this.answer, (answer, former) => {
+      if (!answer) return
+      this.#count(countsAs(answer))
+      if (answer.sign !== former?.sign) outside.told(answer)
+    }, { flush: 'sync' })
+  }
+
+  /** What the camera sees, picture by picture; '' when it sees no code. */
+  see(text: string): void {
+    if (this.phase.value !== 'looking') return
+    const now = performance.now()
+    if (now - this.#last.seenAt > OUT_OF_SIGHT) this.#forget()
+    if (!text) return
+    if (this.#isLast(text)) {
+      this.#last.seenAt = now
+      this.same.value = true
+    } else this.submit(text)
+  }
+
+  /** A text to check, from the camera, a picture, or a keyboard. */
+  submit(text: string): void {
+    const at = this.outside.clock.now()
+    const inspected = this.outside.inspect(text, at)
+    this.#last = { text, holder: holderOf(text), seenAt: performance.now() }
+    this.same.value = false
+    this.temperature.value = this.nextTemperature.value
+    this.nextTemperature.value = null
+    if (inspected.refused) return this.#answer(refusedVerdict(inspected.refused, at))
+    this.phase.value = 'checking'
+    void this.#ask({ asked: this.#asked(text), before: inspected.before, until: lastMoment(inspected, at) })
+  }
+
+  /** On to the next person; nothing of this one is left. */
+  next(): void {
+    clearTimeout(this.#timer)
+    this.#scan = null
+    this.#counted = null
+    this.#last.seenAt = performance.now()
+    this.retrying.value = false
+    this.verdict.value = null
+    this.temperature.value = null
+    this.phase.value = 'looking'
+  }
+
+  /** A temperature was taken: of the person in front, else of the next one. */
+  measure(value: number | null): void {
+    if (this.phase.value === 'looking') this.nextTemperature.value = value
+    else this.temperature.value = value
+  }
+
+  /** The line holds again: what could not be asked is asked now. */
+  lineIsBack(): void {
+    if (this.retrying.value && this.#scan) void this.#ask(this.#scan)
+  }
+
+  #asked(text: string): ScanAsked {
+    const asked: ScanAsked = { text, scan_id: newId(), rule: { tested_within_hours: choices.value.testedWithin } }
+    return this.temperature.value === null ? asked : { ...asked, temperature: this.temperature.value }
+  }
+
+  async #ask(scan: Scan): Promise<void> {
+    clearTimeout(this.#timer)
+    this.#scan = scan
+    try {
+      const verdict = await this.outside.ask(scan.asked)
+      this.outside.line.holds()
+      if (this.#scan === scan) this.#answer(verdict)
+    } catch (fault) {
+      this.#heard(fault)
+      if (this.#scan === scan) this.#failed(scan, fault)
+    }
+  }
+
+  /** What a refusal says of the line and the session, whether or not anybody still waits for the answer. */
+  #heard(fault: unknown): void {
+    if (!(fault instanceof ApiProblem) || fault.offline) return this.outside.line.broke()
+    this.outside.line.holds()
+    if (fault.loggedOut) this.outside.loggedOut()
+  }
+
+  #failed(scan: Scan, fault: unknown): void {
+    const at = this.outside.clock.now()
+    const problem = fault instanceof ApiProblem ? fault : ApiProblem.onTheWay('network.unreadable')
+    if (!problem.passing) return this.#answer(failedVerdict(problem, at))
+    const wait = Math.max(AGAIN, (problem.retryAfter ?? 0) * 1000)
+    if (performance.now() + wait > scan.until) return this.#answer(again(staleVerdict(at), scan.before))
+    this.#show(again(problem.offline ? lostVerdict(at) : busyVerdict(at), scan.before))
+    this.retrying.value = true
+    this.#timer = setTimeout(() => void this.#ask(scan), wait)
+  }
+
+  #answer(verdict: Verdict): void {
+    this.#scan = null
+    this.retrying.value = false
+    this.#show(verdict)
+  }
+
+  #show(verdict: Verdict): void {
+    this.verdict.value = verdict
+    this.phase.value = 'answered'
+  }
+
+  #count(now: Counted): void {
+    if (now !== this.#counted) count(now, this.#counted)
+    this.#counted = now
+  }
+
+  #isLast(text: string): boolean {
+    if (text === this.#last.text) return true
+    return this.#last.holder !== '' && holderOf(text) === this.#last.holder // the same phone, its code redrawn
+  }
+
+  #forget(): void {
+    this.#last = { text: '', holder: '', seenAt: this.#last.seenAt }
+    this.same.value = false
+  }
+}
+
+/** By `performance.now()`, when a showing is too old to be asked about. */
+function lastMoment({ shown }: Inspected, at: Date): number {
+  return performance.now() + TOO_LATE - (shown ? at.getTime() - shown.shownAt.getTime() : 0)
+}

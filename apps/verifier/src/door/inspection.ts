@@ -1,0 +1,40 @@
+/** What this page finds out about a text by itself, with the keys of the trust list and no network. */
+import { hex } from '@healthcode/core/bytes'
+import { read, type Presentation } from '@healthcode/core/codes'
+import { BadCode, isRefusal } from '@healthcode/core/refusals'
+import type { SecondLooks } from '@healthcode/core/replay'
+import { check, type Trust } from '@healthcode/core/scans'
+
+/** `refused`: wrong, whatever the server knows. `shown`: what can be read, even if it cannot be believed here. */
+export interface Inspected {
+  refused: BadCode | null
+  shown: Presentation | null
+  /** Seconds since this device looked at this very showing; null for the first look. */
+  before: number | null
+}
+
+/** Only what is wrong by the code itself is refused here; what this page cannot find out, the server may. */
+export function inspect(text: string, trust: Trust, looks: SecondLooks, at: Date): Inspected {
+  const shown = readable(text)
+  try {
+    check(text, trust, at)
+  } catch (fault) {
+    if (!isRefusal(fault)) throw fault
+    if (fault instanceof BadCode) return { refused: fault, shown, before: null }
+  }
+  return { refused: null, shown, before: shown && looks.look(shown, at) }
+}
+
+/** Whose phone it is, whatever its code says now; '' for a text that is no code of ours. */
+export function holderOf(text: string): string {
+  const shown = readable(text)
+  return shown ? hex(shown.credential.holderKey) : ''
+}
+
+function readable(text: string): Presentation | null {
+  try {
+    return read(text)
+  } catch {
+    return null
+  }
+}
