@@ -2,10 +2,11 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+FRONT_ENDS := $(BIN)/python apps/tools/front_ends.py
 export HEALTHCODE_HOME ?= $(CURDIR)/.healthcode
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: run test check install lock bench faults clean
+.PHONY: run test check install apps lock bench faults clean
 
 run: install ## the demo province, told as a story on the terminal; Ctrl-C stops everything
 	@exec $(BIN)/healthcode demo --serve
@@ -14,25 +15,31 @@ test: install check ## every test, on a real PostgreSQL that the tests start the
 	$(BIN)/pytest -n 2 --dist loadgroup -q
 
 check: install ## lint, types, contracts, policy files and the fast tests, under a minute
-	$(BIN)/ruff check src tests bench tools
-	$(BIN)/ruff format --check src tests bench tools
+	$(BIN)/ruff check src tests bench tools apps/tools hatch_build.py
+	$(BIN)/ruff format --check src tests bench tools apps/tools hatch_build.py
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	@echo "ignored import edges: $$(grep -c '^ignore_imports' pyproject.toml || true)"
 	$(BIN)/healthcode policy check
 	$(BIN)/healthcode policy cases
+	$(FRONT_ENDS) run check
+	$(FRONT_ENDS) run test
 	$(BIN)/pytest -q -m "not slow" tests/unit tests/cases
 
 bench: install ## what it does per second, each figure beside its bound, in one run
 	$(BIN)/python -m bench
 
-install: $(VENV)/.installed
+install: $(VENV)/.installed apps
+
+apps: $(VENV)/.installed ## the pages, built when their sources changed, with the node that the lock brings; no other is used
+	$(FRONT_ENDS) build
 
 # The stamp is named after what the environment was made from: a changed lock makes it anew.
 $(VENV)/.installed: requirements/dev.txt pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "healthcode needs Python 3.11 or newer: set PYTHON=python3.11")'
 	[ -x $(BIN)/pip ] || $(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet --require-hashes -r requirements/dev.txt
+	$(FRONT_ENDS) build
 	$(BIN)/pip install --quiet --no-deps --no-build-isolation -e .
 	touch $@
 
@@ -42,4 +49,4 @@ lock: ## renew the hashed locks from pyproject.toml; they name no registry
 	$(BIN)/uv pip compile --quiet --upgrade --generate-hashes --no-header --universal --python-version 3.11 --extra dev pyproject.toml -o requirements/dev.txt
 
 clean: ## the installed environment and the caches; the demo's data is `healthcode demo --reset`
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache
+	rm -rf $(VENV) apps/node_modules src/healthcode/web/pages .mypy_cache .ruff_cache .pytest_cache

