@@ -14,17 +14,22 @@ from pathlib import Path
 
 from healthcode import embedded
 from healthcode.core.problems import Problem
+from healthcode.core.scans import Trust
 from healthcode.gateways.divisions import divisions
 from healthcode.gateways.edition_files import edition_paths, find_policies
 from healthcode.gateways.keys import KeyDirectory
 from healthcode.gateways.login_channels import LoginChannel
 from healthcode.gateways.registry import Registry
+from healthcode.gateways.signer import FileSigner, Signer, trust_of
 from healthcode.ledger.connection import Ledger
 from healthcode.ledger.hot import HotLedger
 from healthcode.ledger.lint import Finding, lint
 from healthcode.ledger.migrate import migrate
 from healthcode.services.desk import Desk
+from healthcode.services.hot_desk import HotDesk, Renew
 from healthcode.services.install_editions import editions_on_file, install_editions, rule_numbers
+from healthcode.services.meaning import Meanings
+from healthcode.services.seal import Seals
 from healthcode.services.unlock import unlock
 from healthcode.settings import Settings
 
@@ -156,7 +161,7 @@ class Entrance:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Doors:
-    """What the web doors stand on: desks to lay, the hot ledger, entrances by door, the population registry.
+    """What the web doors stand on: desks to lay, the hot ledger, the issuer's key, entrances, the population registry.
 
     `entrances` and `registry` are empty where no channel is set up: then nobody new comes in.
     """
@@ -165,9 +170,15 @@ class Doors:
     dsns: Dsns
     furnished: Desk
     hot: HotLedger
+    signer: Signer
     entrances: Mapping[str, Sequence[Entrance]]
     registry: Registry | None
     _reviving: threading.Lock = field(default_factory=threading.Lock, repr=False)
+
+    @property
+    def trust(self) -> Trust:
+        """The issuers that a scan believes: our own."""
+        return trust_of(self.signer, division=int(self.settings.division))
 
     def lay(self) -> Desk:
         """A desk with a connection of its own; the embedded database is started again if it died meanwhile.
@@ -182,6 +193,14 @@ class Doors:
         with self._reviving:
             embedded.start(self.settings.home, bin_dir=self.settings.bin_dir, run_as=self.settings.run_as)
         return replace(self.furnished, ledger=Ledger.open(self.dsns[1]))
+
+    def lay_hot(self, renew: Renew) -> HotDesk:
+        """The desk of showing and scanning; `renew` computes a person again, away from the event loop."""
+        desk = self.furnished
+        return HotDesk(
+            ledger=self.hot, vault=desk.vault, meanings=Meanings(desk.editions, desk.rules),
+            seals=Seals(self.signer, int(desk.division)), trust=self.trust, renew=renew,
+        )  # fmt: skip
 
     def sound(self, desk: Desk) -> bool:
         """Whether the desk's connection still answers."""
@@ -207,6 +226,6 @@ def open_doors(
     with open_desk(settings, dsns, at=at) as desk:
         furnished = desk
     yield Doors(
-        settings=settings, dsns=dsns, furnished=furnished, hot=HotLedger(dsns[1]), entrances=entrances or {},
-        registry=registry,
+        settings=settings, dsns=dsns, furnished=furnished, hot=HotLedger(dsns[1]),
+        signer=FileSigner.open(settings.keys), entrances=entrances or {}, registry=registry,
     )  # fmt: skip

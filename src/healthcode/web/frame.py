@@ -8,6 +8,7 @@ from litestar.types import ASGIApp, Message, Receive, Send, WebSocketScope
 from litestar.types import HTTPScope as Scope
 
 from healthcode.web.headers import HeaderTable, with_defaults
+from healthcode.web.hot import hot_routes
 from healthcode.web.house import House
 from healthcode.web.limits import ADDRESS
 from healthcode.web.problems import send_problem
@@ -20,7 +21,7 @@ class Frame:
     """Wraps the app; nothing that goes wrong inside leaves it as an exception."""
 
     def __init__(self, app: ASGIApp, house: House) -> None:
-        self._app, self._house = app, house
+        self._app, self._house, self._hot = app, house, hot_routes(house)
         self._headers = HeaderTable(secure=house.doors.settings.origin.startswith("https://"))
 
     async def __call__(self, asked: "Scope | WebSocketScope", receive: Receive, send: Send) -> None:
@@ -30,6 +31,7 @@ class Frame:
         state["request_id"] = request_id = secrets.token_hex(8)
         defaults = (*self._headers.of(path), (b"x-request-id", request_id.encode()))
         status = 0
+        state["operation"], answering = self._hot.get(path) or (None, self._app)
 
         async def framed(message: Message) -> None:
             nonlocal status
@@ -41,7 +43,7 @@ class Frame:
         self._house.metrics.in_flight.inc()
         try:
             self._house.limits.require(("address", address(scope)), ADDRESS, 1, now=time.monotonic())
-            await self._app(scope, receive, framed)
+            await answering(scope, receive, framed)
         except Exception as error:  # noqa: BLE001 - the last place: a fault is told and logged, never shown
             if status:
                 state["error"] = error  # too late for an answer: the connection ends
@@ -52,7 +54,7 @@ class Frame:
             self._count(scope, status, time.perf_counter() - began)
 
     def _count(self, scope: Scope, status: int, seconds: float) -> None:
-        operation = name_of(scope)
+        operation = scope["state"]["operation"] or name_of(scope)
         self._house.metrics.answered(operation, status, seconds)
         self._house.log.answered(scope["state"], operation, status, seconds)
 

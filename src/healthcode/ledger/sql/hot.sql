@@ -8,8 +8,8 @@ WHERE token_hash = ANY(%(keys)s::bytea[]);
 SELECT status_index, resident_id FROM status_position WHERE status_index = ANY(%(keys)s::bigint[]);
 
 -- name: hot_people
--- Everything about a person lies on one shard; the latest claim counts, an older record's only one stands in resident.
-SELECT r.resident_id, coalesce((SELECT max(c.claimed_at) FROM claim c WHERE c.resident_id = r.resident_id), r.claimed_at),
+-- Everything about a person lies on one shard. The latest claim counts, as in latest_claim.
+SELECT r.resident_id, greatest(r.claimed_at, (SELECT max(c.claimed_at) FROM claim c WHERE c.resident_id = r.resident_id)),
     s.color, s.acting, s.declared, s.closed, s.review_at, s.sampled_at, s.reported_at, s.as_of,
     h.status_index, h.public_key, h.level, h.name_hint, h.enrolled_at
 FROM resident r LEFT JOIN status s ON s.resident_id = r.resident_id
@@ -18,9 +18,13 @@ WHERE r.resident_id = ANY(%(keys)s::uuid[]);
 
 -- name: write_sights
 INSERT INTO scan (shown_index, verifier_index, scan_id, scanned_at, verdict)
-SELECT * FROM unnest(%(shown)s::bytea[], %(verifiers)s::bytea[], %(scans)s::uuid[], %(instants)s::timestamptz[],
-    %(verdicts)s::smallint[])
+SELECT seen.shown, seen.verifier, seen.scan, seen.instant, seen.verdict
+FROM unnest(%(shown)s::bytea[], %(verifiers)s::bytea[], %(scans)s::uuid[], %(instants)s::timestamptz[],
+    %(verdicts)s::smallint[]) AS seen (shown, verifier, scan, instant, verdict)
 ON CONFLICT (shown_index) DO NOTHING RETURNING shown_index;
 
 -- name: first_sights
 SELECT shown_index, verifier_index, scan_id, scanned_at, verdict FROM scan WHERE shown_index = ANY(%(keys)s::bytea[]);
+
+-- name: is_current
+SELECT true FROM status WHERE resident_id = %(resident_id)s AND review_at > %(at)s;

@@ -1,0 +1,177 @@
+"""Scanning: a code that was shown is checked, looked up and remembered before its verifier is answered.
+
+The order keeps the dear things for those who have a right to them: the verifier's session, the presentation's
+signatures and clocks, the person's status as it is now, and last the commit by which the same picture is known again.
+Whatever cannot be found out is `cannot_check`, which nobody may take for a yes; only what was authentic is recorded.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import msgspec
+
+from healthcode.batch.columns import NONE, instant, micros
+from healthcode.core import scans
+from healthcode.core.codes import Presentation
+from healthcode.core.problems import BadCode, CannotCheck, Problem
+from healthcode.core.scans import Current, DoorRule, Told, door_answer, shown_key, told_now
+from healthcode.core.status import Test
+from healthcode.core.terms import Color
+from healthcode.ledger.hot import Person, Sight, Visitor
+from healthcode.services.hot_desk import HotDesk, person_now, visitor
+from healthcode.services.log_in import VERIFIER
+from healthcode.services.meaning import Meaning
+from healthcode.services.seal import COLORS
+from healthcode.services.show import Negative, no_abnormality
+
+ACCEPTED, BAD_CODE, CANNOT_CHECK = "accepted", "bad_code", "cannot_check"
+POP_UP_SEEN = 1 << 2  # beside the color's rank in the verdict that a sight keeps
+
+
+class RuleTold(msgspec.Struct, frozen=True):
+    """Whether the door's rule is met, and all that is against it."""
+
+    met: bool
+    reasons: tuple[str, ...]
+
+
+class Scanned(msgspec.Struct, frozen=True, kw_only=True):
+    """The answer. `code` names its sentence, which `facts` fill; all else is null unless it was accepted.
+
+    `shown_ago` and `checked_before` in whole seconds; `checked_before` when this verifier had seen it already.
+    """
+
+    verdict: str
+    code: str
+    facts: Mapping[str, str] = {}
+    color: Color | None = None
+    pop_up: bool | None = None
+    declared: bool | None = None
+    name: str | None = None
+    level: str | None = None
+    shown_at: datetime | None = None
+    shown_ago: int | None = None
+    checked_before: int | None = None
+    no_abnormality: bool | None = None
+    notices: tuple[str, ...] = ()
+    latest_negative: Negative | None = None
+    rule: RuleTold | None = None
+    server_at: datetime
+
+
+async def scan(
+    hot: HotDesk,
+    token_hash: bytes,
+    text: str,
+    *,
+    temperature: float | None,
+    rule: DoorRule,
+    scan_id: UUID,
+    at: datetime,
+) -> Scanned:
+    """The verdict on a presentation's text for the verifier of this session.
+
+    The same `scan_id` of the same verifier again is answered as the first time. Problem `session.none`,
+    `session.ended`; a ledger that cannot be reached is no problem here but the verdict `cannot_check`.
+    """
+    try:
+        verifier = await visitor(hot, VERIFIER, token_hash, at=at)
+        shown = scans.check(text, trust=hot.trust, at=at)
+        person = await _person(hot, shown, at)
+        told = told_now(shown, _current(hot.meaning(at), person), at=at)
+        before = await _remembered(hot, verifier, shown, told, scan_id, at)
+    except BadCode as problem:
+        return _refused(BAD_CODE, problem, at)
+    except CannotCheck as problem:
+        return _refused(CANNOT_CHECK, problem, at)
+    except Problem as problem:
+        if problem.code.startswith("session."):
+            raise
+        return _refused(CANNOT_CHECK, CannotCheck("check.unavailable"), at)
+    answer = door_answer(rule, told, temperature, at)
+    return _accepted(hot.meaning(at), shown, person, told, before, RuleTold(answer.met, answer.reasons), at)
+
+
+async def _person(hot: HotDesk, shown: Presentation, at: datetime) -> Person:
+    """Whose code it is, as of now. What our own key sealed has a position, unless this ledger was set back."""
+    resident_id = await hot.ledger.positions.ask(shown.credential.status_index)
+    person = await person_now(hot, resident_id, at=at) if resident_id else None
+    if person is None:
+        raise CannotCheck("check.not_on_file")
+    return person
+
+
+def _current(meaning: Meaning, person: Person) -> Current:
+    claimed = None if person.claimed is None else instant(person.claimed + meaning.valid)
+    negative = _negative(person)
+    return Current(
+        color=COLORS[person.color or 0],
+        pop_up=bool(meaning.acting(person.acting or 0).pop_ups),
+        declared=bool(person.declared),
+        closed=bool(person.closed),
+        latest_negative=negative,
+        holder_key=person.public_key,
+        claimed_until=claimed,
+    )
+
+
+def _negative(person: Person) -> Test | None:
+    sampled_at, reported_at = instant(person.sampled or NONE), instant(person.reported or NONE)
+    return Test(sampled_at=sampled_at, reported_at=reported_at) if sampled_at and reported_at else None
+
+
+async def _remembered(
+    hot: HotDesk, verifier: Visitor, shown: Presentation, told: Told, scan_id: UUID, at: datetime
+) -> int | None:
+    """Seconds since this verifier saw it before, None the first time; BadCode `code.shown_elsewhere`."""
+    sight = _sight(hot, verifier, shown, told, scan_id, at)
+    first = await hot.ledger.sights.ask(sight)
+    if first is None:
+        return None
+    same = first.verifier_index == sight.verifier_index
+    if same and first.scan_id == sight.scan_id:
+        return None
+    first_at = instant(first.scanned)
+    assert first_at is not None
+    return scans.second_look(first_at=first_at, same_verifier=same, at=at)
+
+
+def _sight(hot: HotDesk, verifier: Visitor, shown: Presentation, told: Told, scan_id: UUID, at: datetime) -> Sight:
+    """A showing by its keyed hash: nobody can find by it who was where without the vault's key."""
+    key = shown_key(shown)
+    rank = 0 if told.color is None else told.color.rank
+    return Sight(
+        shown_index=hot.vault.scan_index(b"shown", key.holder_key, int(key.shown_at.timestamp()).to_bytes(8, "big")),
+        verifier_index=hot.vault.scan_index(b"verifier", verifier.subject_index or b""),
+        scan_id=scan_id.bytes,
+        scanned=micros(at),
+        verdict=rank | (POP_UP_SEEN if told.pop_up else 0),
+    )
+
+
+def _accepted(
+    meaning: Meaning, shown: Presentation, person: Person, told: Told, before: int | None, rule: RuleTold, at: datetime
+) -> Scanned:
+    negative = told.latest_negative
+    return Scanned(
+        verdict=ACCEPTED,
+        code="scan.accepted",
+        color=told.color,
+        pop_up=told.pop_up,
+        declared=told.declared,
+        name=shown.credential.name_hint,
+        level=shown.credential.level.name.lower(),
+        shown_at=shown.shown_at,
+        shown_ago=max(0, (at - shown.shown_at) // timedelta(seconds=1)),
+        checked_before=before,
+        no_abnormality=no_abnormality(person, meaning),
+        notices=meaning.acting(person.acting or 0).notices,
+        latest_negative=Negative(negative.sampled_at, negative.reported_at) if negative else None,
+        rule=rule,
+        server_at=at,
+    )
+
+
+def _refused(verdict: str, problem: Problem, at: datetime) -> Scanned:
+    return Scanned(verdict=verdict, code=problem.code, facts=problem.facts, server_at=at)
