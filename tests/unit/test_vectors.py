@@ -1,10 +1,9 @@
 """The vectors of the code: made again they are the same, and ours answers every one of them as it says."""
 
-import importlib.util
+import importlib
 import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
@@ -17,15 +16,6 @@ from healthcode.core.terms import Color
 
 ROOT = Path(__file__).parents[2]
 VECTORS = json.loads((ROOT / "tests" / "vectors" / "code.json").read_text("utf-8"))
-
-
-def maker() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("make_vectors", ROOT / "tools" / "make_vectors.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 def vectors(kind: str) -> list[Any]:
@@ -69,9 +59,10 @@ def flat(shown: codes.Presentation) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def test_the_file_is_as_the_tool_makes_it() -> None:
-    module = maker()
-    assert module.TARGET.read_text("utf-8") == module.page(), "run: python tools/make_vectors.py"
+def test_the_file_is_as_the_tool_makes_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(ROOT)
+    module = importlib.import_module("tools.make_vectors")
+    assert module.TARGET.read_text("utf-8") == module.page(), "run: python -m tools.make_vectors"
 
 
 def test_no_two_vectors_have_one_name() -> None:

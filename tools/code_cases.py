@@ -1,0 +1,303 @@
+"""The codes among the vectors: what is accepted and what is refused, each with the answer written beside it.
+
+`tools/make_vectors.py` writes them to the file and describes what stands there.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from healthcode.core import codes
+from healthcode.core.codes import Level
+from healthcode.core.signatures import ORDER
+from healthcode.core.terms import Color
+from tests.builders_code import (
+    AT,
+    HOLDER,
+    HOUR,
+    NONCE,
+    OTHER_HOLDER,
+    OTHER_ISSUER,
+    PLAIN,
+    PRIME,
+    SECOND,
+    SOFT,
+    Shown,
+    flipped,
+    high_s,
+    p256,
+    point,
+    resigned,
+    sealed,
+    showing,
+    signed,
+    swapped,
+    unreduced,
+    wrapped,
+    zero_seal,
+)
+
+
+def code_vectors() -> Iterator[dict[str, Any]]:
+    """All of them."""
+    yield from honest()
+    yield from of_another_scheme()
+    yield from misspelt()
+    yield from misshapen()
+    yield from forged()
+    yield from forged_showing()
+    yield from bad_holders()
+    yield from out_of_place_and_time()
+
+
+def seconds(at: datetime | None) -> int | None:
+    """An instant as it stands in the file."""
+    return None if at is None else int(at.timestamp())
+
+
+def parts_of(shown: Shown) -> dict[str, str]:
+    """The parts in hex."""
+    named = {"sealed": shown.seal, "body": shown.body, "message": shown.message, "signature": shown.signature}
+    return {name: data.hex() for name, data in named.items()}
+
+
+def ok(credential: codes.Credential, shown_at: datetime = AT, nonce: bytes = b"") -> dict[str, Any]:
+    """Every field that a reader must find."""
+    return {
+        "key_id": credential.key_id.hex(),
+        "division": credential.division,
+        "level": credential.level.name.lower(),
+        "color": credential.color,
+        "pop_up": credential.pop_up,
+        "declared": credential.declared,
+        "sampled_at": seconds(credential.sampled_at),
+        "reported_at": seconds(credential.reported_at),
+        "issued_at": seconds(credential.issued_at),
+        "valid_minutes": credential.valid_minutes,
+        "expires_at": seconds(credential.issued_at + credential.valid_minutes * timedelta(minutes=1)),
+        "status_index": credential.status_index,
+        "name_hint": credential.name_hint,
+        "holder_key": credential.holder_key.hex(),
+        "shown_at": seconds(shown_at),
+        "mode": "venue_bound" if nonce else "shown",
+        "nonce": nonce.hex(),
+    }
+
+
+def case(
+    name: str,
+    shown: Shown | str,
+    expect: dict[str, Any] | str,
+    *,
+    at: datetime = AT,
+    trust: str = "hebei",
+    nonce: bytes = b"",
+    **facts: object,
+) -> dict[str, Any]:
+    """One vector of a code; `expect` is the answer or the code of the refusal."""
+    text, parts = (shown, None) if isinstance(shown, str) else (shown.text, parts_of(shown))
+    if isinstance(expect, str):
+        family = "BadCode" if expect.startswith("code.") else "CannotCheck"
+        answer = {"error": expect, "family": family, "facts": {name: str(fact) for name, fact in facts.items()}}
+    else:
+        answer = {"ok": expect}
+    return {
+        "name": name, "text": text, "at": seconds(at), "trust": trust, "nonce": nonce.hex(),
+        "expect": answer, "parts": parts,
+    }  # fmt: skip
+
+
+def accepted(
+    name: str, *, at: datetime = AT, nonce: bytes = b"", trust: str = "hebei", **change: Any
+) -> dict[str, Any]:
+    """A vector that is accepted, shown at `AT` by the plain holder unless told otherwise."""
+    by = change.pop("by", HOLDER)
+    shown_at = change.pop("shown_at", AT)
+    credential = replace(PLAIN, **change)
+    shown = showing(seal=sealed(credential), shown_at=shown_at, nonce=nonce, by=by)
+    return case(name, shown, ok(credential, shown_at, nonce), at=at, nonce=nonce, trust=trust)
+
+
+def honest() -> Iterator[dict[str, Any]]:
+    """What is accepted."""
+    for level in Level:
+        yield accepted(f"level {level.name.lower()}", level=level)
+    for color in (Color.YELLOW, Color.RED, None):
+        yield accepted(f"color {color}", color=color)
+    yield accepted("pop-up beside green", pop_up=True)
+    yield accepted("not yet declared", declared=False, sampled_at=None, reported_at=None)
+    yield accepted("no test", sampled_at=None, reported_at=None)
+    yield accepted("every bit at once", color=None, pop_up=True, declared=False)
+    yield accepted("compound name", name_hint="欧阳**")
+    yield accepted("foreign name", name_hint="J** R**")
+    yield accepted("no name", name_hint="")
+    yield accepted("soft key", holder_key=point(SOFT), by=SOFT)
+    yield accepted("odd point", holder_key=point(p256(4)), by=p256(4))
+    yield accepted("bound to this gate", nonce=NONCE)
+    yield accepted("largest numbers", status_index=2**32 - 1, valid_minutes=1440)
+    yield accepted("30 s old", at=AT + 30 * SECOND)
+    yield accepted("10 s ahead", at=AT - 10 * SECOND)
+    yield accepted("the last second before it expires", shown_at=AT + 21 * HOUR, at=AT + 21 * HOUR - SECOND)
+    yield accepted("issued 10 s ahead", issued_at=AT + 10 * SECOND)
+    yield accepted("the first second of a key", trust="from now on")
+    yield accepted("the last second of a key", trust="until a second later")
+
+
+def of_another_scheme() -> Iterator[dict[str, Any]]:
+    """Not ours at all."""
+    plain = showing().text
+    yield case("a link", "https://example.cn/JK1:", "code.foreign")
+    yield case("a certificate of elsewhere", "HC1:6BFOXN*TS0BI", "code.foreign")
+    yield case("nothing", "", "code.foreign")
+    yield case("small letters", plain.lower(), "code.foreign")
+    yield case("a space before it", " " + plain, "code.foreign")
+
+
+def misspelt() -> Iterator[dict[str, Any]]:
+    """Texts that are not what an encoder writes; some would be read by a careless one as the plain code."""
+    plain = showing().text
+    yield case("only the prefix", "JK1:", "code.malformed")
+    yield case("small letters after the prefix", "JK1:" + plain[4:].lower(), "code.malformed")
+    yield case("cut short by a character", plain[:-1], "code.malformed")
+    yield case("cut short by two bytes", plain[:-3], "code.malformed")
+    yield case("a byte after it", plain + "00", "code.malformed")
+    yield case("two bytes after it", plain + "000", "code.malformed")
+    yield case("a line break after it", plain + "\n", "code.malformed")
+    yield case("a space after it", plain + " ", "code.malformed")
+    yield case("321 characters", plain + "0" * (321 - len(plain)), "code.malformed")
+    yield case("wide digits", "JK1:" + plain[4:].replace("0", "０"), "code.malformed")
+    yield case("a group past 65535 that wraps to the same", wrapped(plain), "code.malformed")
+
+
+def misshapen() -> Iterator[dict[str, Any]]:
+    """Bodies that the layout has no room for, or a second form of a value; all are properly signed."""
+    bent = (
+        ("version 2", 0, b"\x02"),
+        ("version 0", 0, b"\x00"),
+        ("suite 2", 1, b"\x02"),
+        ("level 5", 9, b"\x05"),
+        ("an unused bit", 10, b"\x10"),
+        ("the highest unused bit", 10, b"\x80"),
+        ("sampled but not reported", 14, bytes(3)),
+        ("reported but not sampled", 11, bytes(3)),
+        ("valid for no time", 21, bytes(2)),
+        ("valid for 1441 minutes", 21, (1441).to_bytes(2, "big")),
+        ("a hint that is no UTF-8", 28, b"\xff"),
+        ("a hint in an overlong form", 28, b"\xf0\x82\x82\xac"),
+        ("a hint of half a character", 28, "张".encode()[:2] + b"**"),
+        ("a hint shorter than it is", 27, b"\x03"),
+        ("a hint longer than it is", 27, b"\x05"),
+        ("a hint past the end", 27, b"\xff"),
+        ("an uncompressed key", 32, b"\x04"),
+        ("a key of zeros, as infinity", 32, bytes(33)),
+    )
+    plain = codes.credential_bytes(PLAIN)
+    for name, start, other in bent:
+        body = plain[:start] + other + plain[start + len(other) :]
+        yield case(name, showing(seal=sealed(body)), "code.malformed")
+    long = plain[:27] + b"\x09" + b"123456789" + plain[32:]
+    yield case("a hint of 9 bytes", showing(seal=sealed(long)), "code.malformed")
+    for name, showing_body in (
+        ("mode 2", b"\x02"),
+        ("a nonce of 7 bytes", b"\x01" + NONCE[:7]),
+        ("a nonce in mode 0", b"\x00" + NONCE),
+    ):
+        body = codes.presentation_body(AT)[:4] + showing_body
+        yield case(name, resigned(showing(), body), "code.malformed")
+
+
+def forged() -> Iterator[dict[str, Any]]:
+    """What the issuer did not sign."""
+    plain, other = showing(), showing(color=Color.RED)
+    yield case("signed by another issuer under this key id", showing(seal=sealed(PLAIN, OTHER_ISSUER)), "code.forged")
+    yield case("a key of that id, but another", plain, "code.forged", trust="wrong key")
+    yield case("an issuer's key of small order", zero_seal(plain), "code.forged", trust="small order")
+    yield case("signed by the issuer without a context", showing(seal=sealed(PLAIN, context=b"")), "code.forged")
+    as_shown = showing(seal=sealed(PLAIN, context=codes.PRESENTATION_CONTEXT))
+    yield case("signed by the issuer for another purpose", as_shown, "code.forged")
+    yield case("the seal of another credential", showing(seal=plain.seal[:-64] + other.seal[-64:]), "code.forged")
+    yield case("a seal of zeros", showing(seal=plain.seal[:-64] + bytes(64)), "code.forged")
+    yield case("seal and signature swapped", swapped(plain), "code.forged")
+    yield case("a seal with S not reduced", showing(seal=plain.seal[:-64] + unreduced(plain.seal[-64:])), "code.forged")
+    for name, place in (("division", 8), ("color", 10), ("sampled", 13), ("issued", 20), ("index", 26), ("hint", 30),
+                        ("holder's key", 40), ("R", 70), ("S", 110)):  # fmt: skip
+        yield case(f"one bit of the {name}", replace(plain, seal=flipped(plain.seal, place)), "code.forged")
+    yield case("one bit of the key id", replace(plain, seal=flipped(plain.seal, 5)), "check.unknown_issuer")
+
+
+def forged_showing() -> Iterator[dict[str, Any]]:
+    """What the issuer signed and the holder did not."""
+    plain, later, other = showing(), showing(shown_at=AT + SECOND), showing(color=Color.RED)
+    bare = codes.presentation_message(plain.seal, plain.body).removeprefix(codes.PRESENTATION_CONTEXT)
+    zero, one, order = bytes(32), (1).to_bytes(32, "big"), ORDER.to_bytes(32, "big")
+    r, s = plain.signature[:32], plain.signature[32:]
+    bent = (
+        ("signed by another holder", showing(by=OTHER_HOLDER).signature),
+        ("signed by a soft key", signed(plain.message, SOFT)),
+        ("high S", high_s(plain.signature)),
+        ("a signature of zeros", bytes(64)),
+        ("r is 0", zero + s),
+        ("s is 0", r + zero),
+        ("r is the order", order + s),
+        ("s is the order", r + order),
+        ("r and s are 1", one + one),
+        ("r and s swapped", s + r),
+        ("the signature of a second later", later.signature),
+        ("the signature for another credential", other.signature),
+        ("signed by the holder without a context", signed(bare)),
+        ("signed by the holder for another purpose", signed(codes.CREDENTIAL_CONTEXT + bare)),
+        ("signed by the holder without the seal", signed(codes.presentation_message(plain.seal[:-64], plain.body))),
+        ("one bit of r", flipped(plain.signature, 0)),
+        ("one bit of s", flipped(plain.signature, 63)),
+    )
+    for name, signature in bent:
+        yield case(name, replace(plain, signature=signature), "code.forged_showing")
+    yield case("moved a second on", replace(plain, body=later.body), "code.forged_showing")
+    yield case("moved to another credential", replace(plain, seal=other.seal), "code.forged_showing")
+    yield case(
+        "a nonce put in", replace(plain, body=codes.presentation_body(AT, NONCE)), "code.forged_showing", nonce=NONCE
+    )
+
+
+def bad_holders() -> Iterator[dict[str, Any]]:
+    """Keys that an issuer should not have sealed, and soft keys."""
+    soft = showing(holder_key=point(SOFT), by=SOFT)
+    unreduced_s = replace(soft, signature=unreduced(soft.signature))
+    yield case("a soft key with S not reduced", unreduced_s, "code.forged_showing")
+    yield case("a soft key, signed by P-256", showing(holder_key=point(SOFT)), "code.forged_showing")
+    for name, key in (
+        ("a soft key of small order", b"\xed\x01" + bytes(31)),
+        ("a soft key of small order, not canonical", b"\xed\xee" + b"\xff" * 30 + b"\x7f"),
+    ):
+        # R neutral and S zero satisfy the equation for a neutral key and any message at all
+        lax = replace(showing(holder_key=key), signature=b"\x01" + bytes(63))
+        yield case(name, lax, "code.forged_showing")
+    for name, key in (
+        ("a holder's x of no point", b"\x02" + (1).to_bytes(32, "big")),
+        ("a holder's x not below the prime", b"\x02" + (PRIME + 5).to_bytes(32, "big")),
+        ("a holder's point with the other y", bytes((point(HOLDER)[0] ^ 1,)) + point(HOLDER)[1:]),
+    ):
+        yield case(name, showing(holder_key=key), "code.forged_showing")
+
+
+def out_of_place_and_time() -> Iterator[dict[str, Any]]:
+    """Properly signed, and not to be accepted here or now; the last ones say what is told first."""
+    plain = showing()
+    yield case("31 s old", plain, "code.too_old", at=AT + 31 * SECOND, seconds=31, most=30)
+    yield case("an hour old", plain, "code.too_old", at=AT + HOUR, seconds=3600, most=30)
+    yield case("11 s ahead", plain, "check.clock_ahead", at=AT - 11 * SECOND, seconds=11, most=10)
+    yield case("expired", showing(shown_at=AT + 21 * HOUR), "code.expired", at=AT + 21 * HOUR)
+    yield case("issued 11 s ahead", showing(issued_at=AT + 11 * SECOND), "check.clock_behind", seconds=11)
+    yield case("unknown issuer", plain, "check.unknown_issuer", trust="empty", key="0a0b0c0d")
+    yield case("an issuer of another division", plain, "code.wrong_division", trust="other division", division=130000)
+    yield case("a key that begins in a second", plain, "check.issuer_not_yet", trust="from a second later")
+    yield case("a key that ended now", plain, "code.issuer_key_expired", trust="until now")
+    yield case("of another gate", showing(nonce=NONCE), "code.other_gate", nonce=NONCE[::-1])
+    yield case("of a gate, at a door without one", showing(nonce=NONCE), "code.other_gate")
+    yield case("not bound to the gate that asks", plain, "code.not_bound", nonce=NONCE)
+    yield case("old and forged: forged", swapped(plain), "code.forged", at=AT + HOUR)
+    yield case("old and expired: expired", plain, "code.expired", at=AT + 21 * HOUR)
+    yield case("old and of another gate: of another gate", showing(nonce=NONCE), "code.other_gate", at=AT + HOUR)
+    yield case("forged under an ended key: ended", swapped(plain), "code.issuer_key_expired", trust="until now")
+    yield case("unknown issuer and forged: unknown", swapped(plain), "check.unknown_issuer", trust="empty")
