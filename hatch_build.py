@@ -16,10 +16,16 @@ class FrontEnds(BuildHookInterface[Any]):
 
     PLUGIN_NAME = "custom"
 
-    def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002 (hatchling's signature)
-        """Bring src/healthcode/web/pages up to the sources; the error of front_ends.py when that cannot be."""
-        if _front_ends().build():
-            self.app.display_info("The front ends were built.")
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+        """Bring src/healthcode/web/pages up to the sources and along; the errors of front_ends.py when that cannot be.
+
+        They are named here because git, and with it hatchling, ignores them.
+        """
+        front_ends = _front_ends()
+        front_ends.build()
+        if version != "editable":
+            place = front_ends.PAGES.relative_to(front_ends.ROOT / ("src" if self.target_name == "wheel" else ""))
+            build_data["force_include"][str(front_ends.PAGES)] = str(place)
 
 
 def _front_ends() -> ModuleType:
