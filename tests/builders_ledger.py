@@ -135,6 +135,9 @@ class Staff:
     same_person: Actor  # an approver of another unit who is the proposer with a second account
     worker: Actor
     other_worker: Actor
+    city_worker: Actor
+    province_worker: Actor
+    far_worker: Actor  # a community of another county
     operator: Actor
     auditor: Actor
     policy_officer: Actor
@@ -148,6 +151,9 @@ _UNITS = {
     "county_cdc": ("长安区疾控中心", "county", "130102"),
     "community": ("长安社区", "community", "130102"),
     "other_community": ("谈固社区", "community", "130102"),
+    "city_community": ("石家庄市社区工作专班", "city", "130100"),
+    "province_community": ("河北省社区工作专班", "province", "130000"),
+    "far_community": ("振头社区", "community", "130104"),
     "centre": ("省大数据中心", "province", "130000"),
 }
 _STAFF = {
@@ -161,6 +167,9 @@ _STAFF = {
     "same_person": ("commission", "approver"),
     "worker": ("community", "community_worker"),
     "other_worker": ("other_community", "community_worker"),
+    "city_worker": ("city_community", "community_worker"),
+    "province_worker": ("province_community", "community_worker"),
+    "far_worker": ("far_community", "community_worker"),
     "operator": ("centre", "operator"),
     "auditor": ("centre", "auditor"),
     "policy_officer": ("commission", "policy_officer"),

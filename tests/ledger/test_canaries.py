@@ -87,10 +87,18 @@ def everything_happens(desk: Desk, staff: Staff, lab: Signer, folder: Path, cana
     for number, (resident, person) in enumerate(zip(found, canaries, strict=True)):
         a_declaration(desk, resident, at=AT + DAY)
         explain(desk, resident, acting=staff.auditor, at=AT + DAY, now=AT + DAY)
-        report(desk, resident, acting=staff.worker, reported_at=None, at=AT + DAY)
+        report(desk, resident, acting=staff.province_worker, reported_at=None, at=AT + DAY)
         if number < 25:
             finding = f"与{person.name}同住，电话{person.phone}"
-            clear(desk, resident, acting=staff.worker, cleared=bool(number % 2), finding=finding, of=[], at=AT + DAY)
+            clear(
+                desk,
+                resident,
+                acting=staff.province_worker,
+                cleared=bool(number % 2),
+                finding=finding,
+                of=[],
+                at=AT + DAY,
+            )
     corrected = parse_document("20", "E99999999", regions=desk.regions, on=date(2022, 5, 18))
     for kind, details, document in (
         (EvidenceKind.IDENTITY_LINKED, {"linked_to": str(found[1])}, None),

@@ -37,6 +37,8 @@ ROWS = {
     "identity.approve": "approver",
     "person.explain": "approver auditor community_worker epidemiologist",
     "declaration.for_others": "community_worker",
+    "community.list.read": "community_worker",
+    "person.contact": "community_worker",
 }
 
 

@@ -47,6 +47,8 @@ class Act(StrEnum):
     IDENTITY_APPROVE = "identity.approve"
     EXPLAIN = "person.explain"
     DECLARE_FOR = "declaration.for_others"
+    COMMUNITY_LIST = "community.list.read"
+    CONTACT = "person.contact"
 
 
 _EVERY_READER = frozenset({Role.COMMUNITY_WORKER, Role.EPIDEMIOLOGIST, Role.APPROVER, Role.AUDITOR})
@@ -71,6 +73,8 @@ MAY: Mapping[Act, frozenset[Role]] = {
     Act.IDENTITY_APPROVE: frozenset({Role.APPROVER}),
     Act.EXPLAIN: _EVERY_READER,
     Act.DECLARE_FOR: frozenset({Role.COMMUNITY_WORKER}),
+    Act.COMMUNITY_LIST: frozenset({Role.COMMUNITY_WORKER}),
+    Act.CONTACT: frozenset({Role.COMMUNITY_WORKER}),
 }
 
 LIST_CAPS: Mapping[str, int] = {"community": 0, "county": 2_000, "city": 50_000, "province": 5_000_000}

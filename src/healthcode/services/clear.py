@@ -1,7 +1,8 @@
 """What a community worker does for one person: notes the report, and clears or does not clear what is open (F08, F09).
 
 A clearance names the episodes it is about and carries the finding; one in twenty goes to a random second reader.
-“Not cleared” leaves the episode open and a task for an epidemiologist that stays until somebody closes it.
+“Not cleared” leaves the episode open and a task for an epidemiologist that stays until somebody closes it. A worker
+acts on people of the unit's division and no others: Problem `staff.other_division`.
 """
 
 from collections.abc import Sequence
@@ -12,6 +13,7 @@ from healthcode.core.problems import Problem
 from healthcode.core.status import Because
 from healthcode.core.terms import EvidenceKind, Outcome
 from healthcode.gateways.keys import Purpose
+from healthcode.services.area import require_inside
 from healthcode.services.authority import Act, Actor, require
 from healthcode.services.desk import Desk
 from healthcode.services.explain import explanation
@@ -26,6 +28,7 @@ def report(desk: Desk, resident_id: UUID, *, acting: Actor, reported_at: datetim
     require(acting, Act.COMMUNITY_REPORT)
     details = {"reported_at": reported_at} if reported_at else {}
     with acting_on(desk, resident_id, acting.staff_id):
+        require_inside(desk, resident_id, acting)
         return take_in(
             desk, resident_id, EvidenceKind.COMMUNITY_REPORT, details,
             source=acting.staff_id, act=Act.COMMUNITY_REPORT.value, at=at,
@@ -36,6 +39,7 @@ def arrive(desk: Desk, resident_id: UUID, *, acting: Actor, arrived_at: datetime
     """The person's arrival in the division (到达本地), as found at the report or the check."""
     require(acting, Act.COMMUNITY_REPORT)
     with acting_on(desk, resident_id, acting.staff_id):
+        require_inside(desk, resident_id, acting)
         return take_in(
             desk, resident_id, EvidenceKind.ARRIVAL, {"arrived_at": arrived_at},
             source=acting.staff_id, act="community.arrival", at=at,
@@ -54,6 +58,7 @@ def clear(
     if not finding.strip():
         raise Problem("clearance.no_finding")
     with acting_on(desk, resident_id, acting.staff_id):
+        require_inside(desk, resident_id, acting)
         about = _open_episodes(desk, resident_id, of, at)
         evidence_id = take_in(
             desk, resident_id, EvidenceKind.COMMUNITY_CLEARANCE,

@@ -12,8 +12,9 @@ from uuid import UUID
 from healthcode.core.evidence import Evidence
 from healthcode.core.masking import masked_name, masked_number, masked_phone
 from healthcode.core.status import Status, combine, decide
-from healthcode.core.terms import EvidenceId, EvidenceKind
+from healthcode.core.terms import Color, EvidenceId, EvidenceKind, NeedKind
 from healthcode.gateways.keys import Purpose
+from healthcode.services.area import require_inside
 from healthcode.services.audit import leaf
 from healthcode.services.authority import Act, Actor, require
 from healthcode.services.desk import Desk
@@ -37,10 +38,23 @@ class Explanation:
     linked: Sequence[UUID]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """How a person stands right after an act on them: what the code shows, and what is still waited for."""
+
+    color: Color
+    pop_up: bool
+    waiting_for: Sequence[NeedKind]
+
+
 def explain(desk: Desk, resident_id: UUID, *, acting: Actor, at: datetime, now: datetime) -> Explanation:
-    """The explanation that staff read; audited at `now`, computed as of `at`. Problem `staff.may_not`."""
+    """The explanation that staff read; audited at `now`, computed as of `at`.
+
+    Problem `staff.may_not`, `staff.other_division`, `person.not_on_file`.
+    """
     require(acting, Act.EXPLAIN)
     with desk.ledger.transaction(acting.staff_id):
+        require_inside(desk, resident_id, acting)
         found = explanation(desk, resident_id, at=at)
         because = [str(reason) for reason in found.status.because]
         body = {"as_of": at.isoformat(), "shown": found.status.color.value, "because": because}
@@ -69,6 +83,14 @@ def explanation(desk: Desk, resident_id: UUID, *, at: datetime) -> Explanation:
         evidence={piece.evidence_id: piece for pieces in [own, *others] for piece in pieces},
         linked=linked,
     )
+
+
+def standing(desk: Desk, resident_id: UUID, *, acting: Actor, at: datetime) -> Standing:
+    """What whoever just acted on the person is told; the act itself was audited, and this says nothing more."""
+    with desk.ledger.transaction(acting.staff_id):
+        status = explanation(desk, resident_id, at=at).status
+    waiting = sorted({gap.need.kind for gap in status.missing})
+    return Standing(color=status.color, pop_up=status.pop_up, waiting_for=waiting)
 
 
 def linked_to(evidence: Sequence[Evidence], at: datetime) -> list[UUID]:

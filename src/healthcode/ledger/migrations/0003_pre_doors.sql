@@ -84,6 +84,9 @@ COMMENT ON COLUMN declaration.request_id IS 'Given by the page: the same request
 CREATE INDEX episode_by_end ON episode (until);
 CREATE INDEX resident_by_county ON resident (county);
 
+-- A claim gives up the person's former phone: found by the person, not by looking at everybody's.
+CREATE INDEX phone_holder_by_resident ON phone_holder (resident_id);
+
 GRANT SELECT, INSERT ON claim, status_position TO healthcode_app;
 GRANT SELECT, INSERT, UPDATE ON account, session, holder TO healthcode_app;
 GRANT DELETE ON session TO healthcode_app;   -- a session that is over is forgotten

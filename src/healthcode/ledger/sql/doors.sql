@@ -71,3 +71,16 @@ INSERT INTO status_position (status_index, resident_id) VALUES (%(status_index)s
 -- name: enter_holder
 INSERT INTO holder (resident_id, status_index, public_key, level, name_hint, enrolled_at)
 VALUES (%(resident_id)s, %(status_index)s, %(public_key)s, %(level)s, %(name_hint)s, %(at)s);
+
+-- name: contact
+SELECT phone_sealed, address_sealed FROM identity WHERE resident_id = %(resident_id)s;
+
+-- name: latest_declared
+-- Ids are of their instant, so the last one is the latest.
+SELECT evidence_id, sealed FROM declaration WHERE resident_id = %(resident_id)s ORDER BY evidence_id DESC LIMIT 1;
+
+-- name: keep_own_phone
+UPDATE identity SET phone_sealed = %(phone)s WHERE resident_id = %(resident_id)s;
+
+-- name: adult_from
+SELECT min(adult_from) FROM phone_holder WHERE resident_id = %(resident_id)s;

@@ -1,0 +1,49 @@
+"""A person's own report to the community (向社区报备, F08, F09), with phone and address to be found by."""
+
+from datetime import datetime
+from uuid import UUID
+
+from healthcode.core.people import parse_phone
+from healthcode.core.terms import EvidenceKind
+from healthcode.gateways.keys import Purpose
+from healthcode.services.claim import address_from, keep_address
+from healthcode.services.desk import Desk
+from healthcode.services.take_in import acting_on, take_in
+
+SOURCE = "resident"
+
+
+def report_self(
+    desk: Desk,
+    resident_id: UUID,
+    *,
+    phone: str = "",
+    address: str = "",
+    arrived_at: datetime | None = None,
+    at: datetime,
+) -> datetime:
+    """Reports now, and the arrival here when one is told; returns since when the person counts as having reported.
+
+    An arrival can only move the floor up: nobody is released by one. Problem `person.phone`, `claim.long_address`,
+    `evidence.future`.
+    """
+    number, where = parse_phone(phone) if phone.strip() else None, address_from(address)
+    with acting_on(desk, resident_id, SOURCE):
+        if arrived_at is not None:
+            details = {"arrived_at": arrived_at}
+            take_in(desk, resident_id, EvidenceKind.ARRIVAL, details, source=SOURCE, act="community.arrived", at=at)
+        take_in(desk, resident_id, EvidenceKind.COMMUNITY_REPORT, {}, source=SOURCE, act="community.reported", at=at)
+        keep_address(desk, resident_id, where)
+        if number is not None:
+            _keep_phone(desk, resident_id, number.reveal("sealing"), desk.vault.phone_index(number))
+    return at
+
+
+def _keep_phone(desk: Desk, resident_id: UUID, phone: str, index: bytes) -> None:
+    """The new number in the place of the former one; from when on its holder is adult was known or was not."""
+    sealed = desk.vault.seal(Purpose.IDENTITY, f"identity|phone|{resident_id}", phone)
+    desk.ledger.run("keep_own_phone", resident_id=resident_id, phone=sealed)
+    row = desk.ledger.row("adult_from", resident_id=resident_id)
+    desk.ledger.run("give_up_phones", resident_id=resident_id)
+    if row is not None and row[0] is not None:
+        desk.ledger.run("keep_phone", phone_index=index, resident_id=resident_id, adult_from=row[0])
