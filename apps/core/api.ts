@@ -84,8 +84,7 @@ export class Api {
   }
 
   async #once(method: Method, path: string, asked: Asked): Promise<unknown> {
-    const late = AbortSignal.timeout(asked.patience ?? PATIENCE)
-    const signal = asked.signal ? AbortSignal.any([late, asked.signal]) : late
+    const limit = limited(asked)
     const sentAt = Date.now()
     try {
       const answer = await this.fetcher(this.address(path), {
@@ -95,7 +94,7 @@ export class Api {
         credentials: 'same-origin',
         cache: 'no-store',
         redirect: 'error',
-        signal,
+        signal: limit.signal,
       })
       const receivedAt = Date.now()
       const body = await read(answer)
@@ -103,7 +102,9 @@ export class Api {
       return body
     } catch (fault) {
       if (fault instanceof ApiProblem || asked.signal?.aborted) throw fault
-      throw ApiProblem.onTheWay(late.aborted ? 'network.timeout' : 'network.offline')
+      throw ApiProblem.onTheWay(limit.late() ? 'network.timeout' : 'network.offline')
+    } finally {
+      limit.over()
     }
   }
 
@@ -123,6 +124,24 @@ export class Api {
     const resolution = named?.includes('.') ? 1 : 1000
     if (named) this.clock.hear(new Date(named), sentAt, receivedAt, resolution)
   }
+}
+
+/** Broken off by the page, or when patience is over; old browsers have no `AbortSignal.any`. */
+function limited(asked: Asked): { signal: AbortSignal; late: () => boolean; over: () => void } {
+  const stop = new AbortController()
+  const broken = () => stop.abort(asked.signal?.reason)
+  let late = false
+  const timer = setTimeout(() => {
+    late = true
+    stop.abort()
+  }, asked.patience ?? PATIENCE)
+  if (asked.signal?.aborted) broken()
+  asked.signal?.addEventListener('abort', broken)
+  const over = () => {
+    clearTimeout(timer)
+    asked.signal?.removeEventListener('abort', broken)
+  }
+  return { signal: stop.signal, late: () => late, over }
 }
 
 function toldTime(body: unknown): string | null {

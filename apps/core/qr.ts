@@ -28,7 +28,7 @@ function pathOf(modules: readonly (readonly boolean[])[]): string {
 function runs(row: readonly boolean[]): [number, number][] {
   const found: [number, number][] = []
   row.forEach((black, x) => {
-    const last = found.at(-1)
+    const last = found[found.length - 1]
     if (black && last && last[0] + last[1] === x) last[1] += 1
     else if (black) found.push([x, 1])
   })

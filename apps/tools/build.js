@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url'
 const APPS = fileURLToPath(new URL('..', import.meta.url))
 const PAGES = fileURLToPath(new URL('../../src/healthcode/web/pages/', import.meta.url))
 const VITE = join(dirname(createRequire(import.meta.url).resolve('vite/package.json')), 'bin/vite.js')
-const REFERENCE = ['swagger-ui.css', 'swagger-ui-bundle.js', 'swagger-ui-standalone-preset.js', 'LICENSE', 'NOTICE']
+const REFERENCE = ['swagger-ui.css', 'swagger-ui-bundle.js', 'LICENSE', 'NOTICE']
 
 /** @param {string} app */
 function build(app) {

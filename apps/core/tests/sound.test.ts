@@ -60,6 +60,13 @@ test('nothing is felt when vibration is off', () => {
   expect(vibrate).not.toHaveBeenCalled()
 })
 
+test('vibration can be switched off by itself', () => {
+  const sound = new Sound()
+  sound.felt = false
+  sound.play('refused')
+  expect(vibrate).not.toHaveBeenCalled()
+})
+
 test('a browser without sound or vibration plays nothing and fails nothing', async () => {
   vi.unstubAllGlobals()
   vi.stubGlobal('navigator', {})
