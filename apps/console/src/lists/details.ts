@@ -1,0 +1,31 @@
+/** What a sampled row says beside its person, in words. */
+import { when } from '@healthcode/core/dates'
+
+import { ZH, t, type Key } from '../texts/index.ts'
+
+/** Each fact as “name: value”; a fact that we have no word for under its own name. */
+export function detailLines(details: Record<string, unknown> | string): string[] {
+  return Object.entries(read(details)).map(([name, value]) => `${nameOf(name)}${t('punctuation.colon')}${valueOf(name, value)}`)
+}
+
+function read(details: Record<string, unknown> | string): Record<string, unknown> {
+  if (typeof details !== 'string') return details
+  try {
+    const found: unknown = JSON.parse(details)
+    return typeof found === 'object' && found !== null ? (found as Record<string, unknown>) : {}
+  } catch {
+    return details ? { details } : {}
+  }
+}
+
+function nameOf(name: string): string {
+  const key = `lists.detail.${name}`
+  return key in ZH ? t(key as Key) : name
+}
+
+function valueOf(name: string, value: unknown): string {
+  if (name.endsWith('_at') && typeof value === 'string' && !Number.isNaN(Date.parse(value))) return when(value)
+  if (Array.isArray(value)) return value.map((part) => valueOf('', part)).join(t('punctuation.and'))
+  if (typeof value === 'object' && value !== null) return Object.values(value).join(' ')
+  return String(value)
+}

@@ -1,0 +1,24 @@
+/** The catalogues of the console put together, and words for the names that the server uses. */
+import { texts } from '@healthcode/core/i18n'
+
+import { finding as findingEn } from './en/finding.ts'
+import { frame as frameEn } from './en/frame.ts'
+import { lists as listsEn } from './en/lists.ts'
+import { people as peopleEn } from './en/people.ts'
+import { finding } from './zh-CN/finding.ts'
+import { frame } from './zh-CN/frame.ts'
+import { lists } from './zh-CN/lists.ts'
+import { people } from './zh-CN/people.ts'
+
+export const ZH = { ...frame, ...people, ...finding, ...lists }
+export const EN = { ...frameEn, ...peopleEn, ...findingEn, ...listsEn }
+
+export type Key = keyof typeof ZH
+
+export const t = texts(ZH, EN)
+
+/** The word for a name that the server uses; the name itself when an edition brings one that we have no word for. */
+export function word(group: string, name: string): string {
+  const key = `${group}.${name}`
+  return key in ZH ? t(key as Key) : name
+}
