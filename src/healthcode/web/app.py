@@ -2,27 +2,28 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 from litestar import Litestar
 from litestar.datastructures import State
 
-from healthcode.web import health, problems
+from healthcode.web import console, health, problems, resident, verifier
 from healthcode.web.frame import Frame
+from healthcode.web.hot_operations import DESCRIBED
 from healthcode.web.house import House, Visit, open_house
 from healthcode.web.logs import RequestLog
 from healthcode.web.pages import page_handlers
 from healthcode.web.reference import reference_handlers
 from healthcode.wiring import Doors
 
-OPERATIONS = (*health.handlers,)
+OPERATIONS = (*health.handlers, *resident.handlers(), *verifier.handlers(), *console.handlers())
 
 
 def make_app(doors: Doors, log: RequestLog | None = None) -> Litestar:
     """The application that a server runs. `doors` stay open longer than it."""
     house = open_house(doors, log)
     app = Litestar(
-        [*OPERATIONS, *page_handlers(), *reference_handlers(OPERATIONS)],
+        [*OPERATIONS, *page_handlers(), *reference_handlers([*OPERATIONS, *DESCRIBED])],
         request_class=Visit, exception_handlers={Exception: problems.answer}, openapi_config=None,
         logging_config=None, debug=False, pdb_on_exception=False, state=State({"house": house}),
         lifespan=[_lived_in(house)],
@@ -36,13 +37,13 @@ def _lived_in(house: House) -> Callable[[Litestar], AbstractAsyncContextManager[
 
     @asynccontextmanager
     async def lived_in(_app: Litestar) -> AsyncIterator[None]:
-        looking = asyncio.create_task(health.watch(house))
+        tasks = [asyncio.create_task(health.watch(house)), asyncio.create_task(house.watch.run(house.hot))]
         try:
             yield
         finally:
-            looking.cancel()
-            with suppress(asyncio.CancelledError):
-                await looking
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
             await house.doors.hot.close()
             await asyncio.to_thread(house.close)
 

@@ -54,6 +54,7 @@ def gauge(house: House) -> None:
     house.metrics.busy.set(house.desks.busy)
     house.metrics.waiting.set(house.desks.waiting)
     house.metrics.jobs.set(house.jobs.running)
+    house.metrics.streams.set(house.watch.streams)
     house.metrics.buckets.set(len(house.limits))
 
 

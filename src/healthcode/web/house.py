@@ -2,12 +2,15 @@
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from typing import Any, TypeVar, cast
+from uuid import UUID
 
+import msgspec
 from litestar import Request
 from litestar.types import HTTPScope as Scope
 
@@ -15,16 +18,19 @@ from healthcode.clock import now
 from healthcode.core.problems import Problem
 from healthcode.services.authority import Act, Actor, actor, require
 from healthcode.services.desk import Desk
+from healthcode.services.hot_desk import HotDesk
 from healthcode.services.log_in import Session
+from healthcode.services.renew import renew
 from healthcode.texts import sentence
 from healthcode.texts.facts import readable
+from healthcode.web.changes import Watch
 from healthcode.web.desks import DeskPool
 from healthcode.web.jobs import JobTable
 from healthcode.web.limits import Limits
 from healthcode.web.logs import RequestLog
 from healthcode.web.metrics import Metrics
 from healthcode.web.origins import origins
-from healthcode.web.problems import language_of
+from healthcode.web.problems import invalid, language_of
 from healthcode.wiring import Doors
 
 T = TypeVar("T")
@@ -38,10 +44,12 @@ class House:
     doors: Doors
     origins: frozenset[str]
     desks: DeskPool
+    hot: HotDesk
     jobs: JobTable
     limits: Limits = field(default_factory=Limits)
     metrics: Metrics = field(default_factory=Metrics)
     log: RequestLog = field(default_factory=RequestLog)
+    watch: Watch = field(default_factory=Watch)
     ending: asyncio.Event = field(default_factory=asyncio.Event)
 
     def end_streams(self) -> None:
@@ -56,9 +64,13 @@ class House:
 
 def open_house(doors: Doors, log: RequestLog | None = None) -> House:
     """The house of these doors."""
-    job_desks = DeskPool(doors, JOB_DESKS, patience=3600.0)
+    job_desks, desks = DeskPool(doors, JOB_DESKS, patience=3600.0), DeskPool(doors, doors.settings.desks)
+
+    def renewed(resident_id: UUID, at: datetime) -> Awaitable[None]:
+        return desks.run(lambda desk: renew(desk, resident_id, at=at))
+
     return House(
-        doors=doors, origins=origins(doors.settings.origin), desks=DeskPool(doors, doors.settings.desks),
+        doors=doors, origins=origins(doors.settings.origin), desks=desks, hot=doors.lay_hot(renewed),
         jobs=JobTable(job_desks, time.monotonic), log=log or RequestLog(),
     )  # fmt: skip
 
@@ -99,6 +111,15 @@ class Visit(Request[Session, str, Any]):
         """The reader's language."""
         return language_of(self.scope)
 
+    async def read(self, kind: type[T]) -> T:
+        """The body as what the operation takes; Problem `request.invalid`, `request.malformed`."""
+        try:
+            return msgspec.json.decode(await self.body(), type=kind)
+        except msgspec.ValidationError as error:
+            raise invalid(str(error)) from None
+        except msgspec.DecodeError:
+            raise Problem("request.malformed") from None
+
     async def at_desk(self, work: Callable[[Desk], T]) -> T:
         """What `work` returns, done at a desk; Problem `limit.busy`."""
         return await self.house.desks.run(work)
@@ -122,6 +143,8 @@ class Visit(Request[Session, str, Any]):
             raise Problem("session.none")
         return self.who.staff_id
 
-    def say(self, code: str, **facts: object) -> str:
-        """The sentence of a code in the reader's language."""
-        return sentence(code, self.language, {name: readable(str(fact)) for name, fact in facts.items()})
+    def describe(self, code: str, facts: Mapping[str, str]) -> str:
+        """The sentence of a code in the reader's language, the code itself when it has none."""
+        with suppress(KeyError):
+            return sentence(code, self.language, {name: readable(fact) for name, fact in facts.items()})
+        return code

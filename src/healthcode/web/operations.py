@@ -40,7 +40,8 @@ def operation(
     refuses: Sequence[str] = (),
     cost: float = 1,
     reads: bool = True,
-    content_type: str = "application/json",
+    body: type | None = None,
+    form: type | None = None,
     most: int = JSON_AT_MOST,
     more: Mapping[int, ResponseSpec] | None = None,
     opt: Mapping[str, Any] | None = None,
@@ -48,7 +49,8 @@ def operation(
 ) -> Callable[[Callable[..., Any]], HTTPRouteHandler]:
     """The decorator of a handler. `door`: whose session it needs, None for nobody's; `refuses`: its own problems.
 
-    `cost` is what it takes of the session's budget, `most` the bytes of a body, `more` further good answers.
+    `cost` is what it takes of the session's budget; `body` or `form` what it reads, of `most` bytes; `reads`: that it
+    has anything to misread; `more` further good answers.
     """
     changing = method not in ("GET", "HEAD")
     codes = [*ALWAYS, *(READING if reads else ()), *(CHANGING if changing else ()), *refuses]
@@ -67,7 +69,14 @@ def operation(
             responses={**answers(codes), **(more or {})},
             request_max_body_size=most,
             security=[{name: []} for name in SCHEMES.get(door or "", ())],
-            opt={"cost": cost, "content_type": content_type.encode(), "codes": frozenset(codes), **(opt or {})},
+            opt={
+                "cost": cost,
+                "codes": frozenset(codes),
+                "body": body,
+                "form": form,
+                "content_type": b"multipart/form-data" if form else b"application/json",
+                **(opt or {}),
+            },
             **options,
         )(function)
 

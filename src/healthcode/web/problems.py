@@ -93,7 +93,10 @@ def problem_of(error: Exception) -> Problem:
         case Problem():
             return Problem("server.fault") if status_of(error.code) == 500 else error
         case ValidationException():
-            return _invalid(error)
+            extra = error.extra[0] if isinstance(error.extra, list) and error.extra else {}
+            return Problem(
+                "request.invalid", field=extra.get("key") or "—", said=_wanted(str(extra.get("message", "")))
+            )
         case NotFoundException():
             return Problem("request.not_found")
         case MethodNotAllowedException():
@@ -173,11 +176,10 @@ def _detail(problem: Problem, language: str) -> str:
     return sentence("web.unworded", language, {"code": problem.code})
 
 
-def _invalid(error: ValidationException) -> Problem:
-    """Which field of the request does not fit, and what was wanted; never what was sent."""
-    extra = error.extra[0] if isinstance(error.extra, list) and error.extra else {}
-    field = str(extra.get("key", "")) or "body"
-    return Problem("request.invalid", field=field, said=_wanted(str(extra.get("message", ""))))
+def invalid(message: str) -> Problem:
+    """Which field of a body does not fit, and what was wanted; never what was sent."""
+    said, _, place = message.partition(" - at `$")
+    return Problem("request.invalid", field=place.rstrip("`").lstrip(".") or "—", said=_wanted(said))
 
 
 def _wanted(message: str) -> str:

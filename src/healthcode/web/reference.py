@@ -99,12 +99,18 @@ def codes_of(handlers: Sequence[HTTPRouteHandler]) -> list[str]:
 
 
 def _finish(operation: dict[str, Any], handler: HTTPRouteHandler, found: dict[str, Any]) -> None:
-    """What Litestar cannot know: forms read from a stream, headers that the frame and the problems add."""
-    form = handler.opt.get("form")
-    if form is not None:
-        schema = msgspec.json.schema_components([form], ref_template="#/components/schemas/{name}")
-        found["components"].setdefault("schemas", {}).update(schema[1])
-        operation["requestBody"] = {"required": True, "content": {"multipart/form-data": {"schema": schema[0][0]}}}
+    """What Litestar cannot know: bodies that are read strictly, and headers that the frame and the problems add."""
+    read = handler.opt.get("body") or handler.opt.get("form")
+    if read is not None:
+        (schema,), components = msgspec.json.schema_components([read], ref_template="#/components/schemas/{name}")
+        found["components"].setdefault("schemas", {}).update(components)
+        media_type = handler.opt["content_type"].decode()
+        operation["requestBody"] = {"required": True, "content": {media_type: {"schema": schema}}}
+    if results := handler.opt.get("results"):
+        refs, components = msgspec.json.schema_components(results, ref_template="#/components/schemas/{name}")
+        found["components"]["schemas"].update(components)
+        name = handler.parsed_fn_signature.return_type.annotation.__name__
+        found["components"]["schemas"][name]["properties"]["result"] = {"anyOf": [*refs, {"type": "null"}]}
     for status, answer in operation["responses"].items():
         answer.setdefault("headers", {})["X-Request-Id"] = _text("The id of this request in our log.")
         if status in ("429", "503"):

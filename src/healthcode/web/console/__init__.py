@@ -1,1 +1,10 @@
-"""The console door."""
+"""The console of staff: whom a community must check, lists proposed and approved by two persons, jobs under way."""
+
+from litestar.handlers import HTTPRouteHandler
+
+from healthcode.web.console import jobs, people, pushes, session
+
+
+def handlers() -> list[HTTPRouteHandler]:
+    """Every operation of the door."""
+    return [handler for noun in (session, people, pushes, jobs) for handler in noun.handlers]

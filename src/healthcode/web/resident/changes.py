@@ -1,0 +1,73 @@
+"""The stream of changes: an open page hears within seconds that its code is another one."""
+
+import time
+from collections.abc import AsyncIterator
+from uuid import UUID
+
+import msgspec
+from litestar.openapi import ResponseSpec
+from litestar.response import Stream
+
+from healthcode.clock import now
+from healthcode.core.problems import Problem
+from healthcode.services.hot_desk import visitor
+from healthcode.services.log_in import RESIDENT
+from healthcode.web.house import House, Visit
+from healthcode.web.operations import operation
+
+HEARTBEAT = 15.0  # seconds; proxies close what is silent for 30 or 60
+STREAM = "text/event-stream"
+BEGINNING = b"retry: 5000\n\n"
+
+
+class Changed(msgspec.Struct, frozen=True, kw_only=True):
+    """The data of an `event: change`: the version that `GET /api/resident/code` would answer with."""
+
+    version: str
+
+
+@operation(
+    "GET", "/api/resident/changes", "resident.changes", door=RESIDENT, reads=False, cost=5,
+    refuses=("claim.needed", "limit.streams"), media_type=STREAM,
+    more={200: ResponseSpec(str, generate_examples=False, media_type=STREAM, description="Server-sent events.")},
+)  # fmt: skip
+async def changes(request: Visit) -> Stream:
+    """Server-sent events: `change` with a version within about two seconds of a change, a comment every 15 s.
+
+    The first event says the version as it is now. The stream ends when the session does; then log in again.
+    """
+    resident = request.who.resident()
+    request.house.watch.require_room(resident)
+    return Stream(_told(request.house, resident, request.who.token_hash), media_type=STREAM)
+
+
+async def _told(house: House, resident: UUID, token_hash: bytes) -> AsyncIterator[bytes]:
+    with house.watch.listening(resident):
+        yield BEGINNING
+        known, spoken = "", time.monotonic()
+        while not house.ending.is_set() and await _here(house, token_hash):
+            version = house.watch.seen.get(resident, known)
+            if version != known:
+                known, spoken = version, time.monotonic()
+                yield b"event: change\ndata: " + msgspec.json.encode(Changed(version=version)) + b"\n\n"
+            elif time.monotonic() - spoken >= HEARTBEAT:
+                spoken = time.monotonic()
+                yield b": here\n\n"
+            await _next_look(house)
+
+
+async def _here(house: House, token_hash: bytes) -> bool:
+    """Whether the session still is one; one that cannot be looked up now is given the benefit of the doubt."""
+    try:
+        await visitor(house.hot, RESIDENT, token_hash, at=now())
+    except Problem as problem:
+        return not problem.code.startswith("session.")
+    return True
+
+
+async def _next_look(house: House) -> None:
+    async with house.watch.turned:
+        await house.watch.turned.wait()
+
+
+handlers = (changes,)

@@ -1,0 +1,118 @@
+"""Claiming one's own code: the identity is checked, then the code claimed on what was checked (F12, F17)."""
+
+from datetime import date, datetime
+from typing import Annotated
+
+import msgspec
+
+from healthcode.core.problems import Problem
+from healthcode.services.claim import claim_with_ticket
+from healthcode.services.log_in import RESIDENT
+from healthcode.services.verify_identity import verify_identity
+from healthcode.web.house import Visit
+from healthcode.web.operations import operation
+
+Short = Annotated[str, msgspec.Meta(max_length=40)]
+Line = Annotated[str, msgspec.Meta(max_length=400)]
+DOCUMENTS = (
+    "person.unknown_type", "person.void_15_digits", "person.number_format", "person.check_digit",
+    "person.unknown_region", "person.birth_date",
+)  # fmt: skip
+
+
+class IdentityAsked(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The document (type code of GB/T 2261 as in `docs/reference`), its number, the name on it.
+
+    `born_on` for documents whose number does not carry it.
+    """
+
+    document_type: Annotated[str, msgspec.Meta(max_length=2)]
+    document_number: Short
+    name: Annotated[str, msgspec.Meta(max_length=120)]
+    born_on: date | None = None
+
+
+class IdentityTicket(msgspec.Struct, frozen=True, kw_only=True):
+    """That the identity was checked, for half an hour and this account only; document and name masked.
+
+    `visitor`: the document is of another province or of abroad, so a claim needs the address of stay.
+    """
+
+    ticket: str
+    document: str
+    name: str
+    needs_birth_date: bool
+    visitor: bool
+
+
+class ClaimAsked(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What is claimed on: the ticket, the phone, and where the person stays."""
+
+    ticket: Annotated[str, msgspec.Meta(max_length=2000)]
+    phone: Short
+    county: Annotated[str, msgspec.Meta(max_length=12)]
+    community: Line
+    address: Line = ""
+
+
+class CodeClaimed(msgspec.Struct, frozen=True, kw_only=True):
+    """A code claimed until `expires_at`; `declared`: its first declaration was made, so it can be shown."""
+
+    claimed_at: datetime
+    expires_at: datetime
+    declared: bool
+
+
+@operation(
+    "POST", "/api/resident/identity", "resident.identity.check", door=RESIDENT, body=IdentityAsked, cost=5,
+    refuses=(
+        *DOCUMENTS, "identity.no_match", "identity.no_name", "identity.birth_date", "registry.unreachable",
+        "identity.not_here",
+    ),
+    status_code=200,
+)  # fmt: skip
+async def check_identity(request: Visit) -> IdentityTicket:
+    """Check an identity (实名) before a claim (F12). At most 20 tries an hour and account.
+
+    A number that the registry does not know and one under another name are the same answer, `identity.no_match`.
+    """
+    asked, session, at = await request.read(IdentityAsked), request.who, request.at
+    registry = request.house.doors.registry
+    if registry is None:
+        raise Problem("identity.not_here")
+    found = await request.at_desk(
+        lambda desk: verify_identity(
+            desk, registry, session, type_code=asked.document_type, number=asked.document_number, name=asked.name,
+            born_on=asked.born_on, at=at,
+        )
+    )  # fmt: skip
+    return IdentityTicket(
+        ticket=found.text, document=found.document, name=found.name, needs_birth_date=found.needs_birth_date,
+        visitor=found.visitor,
+    )  # fmt: skip
+
+
+@operation(
+    "POST", "/api/resident/claim", "resident.code.claim", door=RESIDENT, body=ClaimAsked, cost=5,
+    refuses=(
+        "identity.ticket", "identity.ticket_expired", "identity.other_person", "claim.no_address", "claim.county",
+        "claim.community", "claim.long_address", "person.phone",
+    ),
+    status_code=201,
+)  # fmt: skip
+async def claim(request: Visit) -> CodeClaimed:
+    """Claim one's own code, or claim it again when it ran out (F12, F17): one person, one code.
+
+    People of other provinces claim too, with the address of their stay. An account holds one person's code.
+    """
+    asked, session, at = await request.read(ClaimAsked), request.who, request.at
+    found = await request.at_desk(
+        lambda desk: claim_with_ticket(
+            desk, session, asked.ticket, phone=asked.phone, county=asked.county, community=asked.community,
+            address=asked.address, at=at,
+        )
+    )  # fmt: skip
+    return CodeClaimed(claimed_at=found.claimed_at, expires_at=found.expires_at, declared=found.declared)
+
+
+handlers = (check_identity, claim)

@@ -1,0 +1,95 @@
+"""A resident's session: the channels to come in by, coming in, being here, going out (F11)."""
+
+import msgspec
+from litestar import Response
+from msgspec import UNSET, UnsetType
+
+from healthcode.services.log_in import RESIDENT, csrf_of, log_in
+from healthcode.web import entries
+from healthcode.web.entries import LOGIN_REFUSALS, LogIn
+from healthcode.web.house import Visit
+from healthcode.web.operations import operation
+
+
+class DemoIdentity(msgspec.Struct, frozen=True, kw_only=True):
+    """The identity of a made-up person who has not claimed yet, so that a page can fill its form in."""
+
+    document_type: str
+    document_number: str
+    name: str
+    phone: str
+    county: str
+    community: str
+
+
+class ResidentLogin(msgspec.Struct, frozen=True, kw_only=True):
+    """A made-up person of the demo: `part` in the story, the name masked, whether a code was claimed."""
+
+    code: str
+    part: str
+    name: str
+    claimed: bool
+    identity: DemoIdentity | None = None
+
+
+class ResidentChannel(msgspec.Struct, frozen=True, kw_only=True):
+    """A way to log in; `logins` in a demo only."""
+
+    name: str
+    logins: list[ResidentLogin]
+
+
+class ResidentChannels(msgspec.Struct, frozen=True, kw_only=True):
+    """The ways to log in at this door."""
+
+    channels: list[ResidentChannel]
+
+
+class ResidentSession(msgspec.Struct, frozen=True, kw_only=True):
+    """Who is here. `csrf`: the word to send as X-CSRF-Token; `token` only after a log in with `bearer`."""
+
+    csrf: str
+    claimed: bool
+    token: str | UnsetType = UNSET
+
+
+@operation("GET", "/api/resident/channels", "resident.channels", reads=False)
+async def channels(request: Visit) -> ResidentChannels:
+    """The ways to log in (F11). In a demo with its made-up people to choose from."""
+    found = await entries.offered(request, RESIDENT)
+    return ResidentChannels(
+        channels=[
+            ResidentChannel(name=name, logins=[entries.details(login, ResidentLogin) for login in logins])
+            for name, logins in found
+        ]
+    )
+
+
+@operation("POST", "/api/resident/session", "resident.session.begin", body=LogIn, refuses=LOGIN_REFUSALS)
+async def begin(request: Visit) -> Response[ResidentSession]:
+    """Log in by a channel (F11, F13). The page or mini-program hands over the code that its platform gave it.
+
+    A browser gets a cookie for 30 days; with `bearer` the token itself and no cookie. An account is entered when it
+    comes for the first time.
+    """
+    asked, session = await entries.entered(
+        request, RESIDENT, lambda desk, channel, code, at: log_in(desk, RESIDENT, channel, code, at=at)
+    )
+    token = session.token if asked.bearer else UNSET
+    answer = ResidentSession(csrf=session.csrf, claimed=session.session.claimed, token=token)
+    return entries.begun(request, RESIDENT, asked, session, answer)
+
+
+@operation("GET", "/api/resident/session", "resident.session.look", door=RESIDENT, reads=False)
+async def look(request: Visit) -> ResidentSession:
+    """Whether somebody is logged in here, and whether the account holds a code; for a page that was opened anew."""
+    return ResidentSession(csrf=csrf_of(request.token), claimed=request.who.claimed)
+
+
+@operation("DELETE", "/api/resident/session", "resident.session.end", door=RESIDENT, reads=False, status_code=204)
+async def end(request: Visit) -> Response[None]:
+    """Log out: the session is worth nothing from now on. The code that a phone holds stays valid until it runs out."""
+    return await entries.ended(request, RESIDENT)
+
+
+handlers = (channels, begin, look, end)
