@@ -9,7 +9,10 @@ from rich.console import Console
 from bench.again import demo, reevaluate
 from bench.figures import Figure, save, show
 from bench.intake import labs, push, withdraw
+from bench.show import hello
+from bench.show import show as show_codes
 from bench.stage import Stage, staged
+from bench.verify import verify
 
 SECTIONS: Mapping[str, Callable[[Stage, int], Iterator[Figure]]] = {
     "push": push,
@@ -17,6 +20,9 @@ SECTIONS: Mapping[str, Callable[[Stage, int], Iterator[Figure]]] = {
     "withdraw": withdraw,
     "reevaluate": reevaluate,
     "demo": demo,
+    "hello": hello,
+    "show": show_codes,
+    "verify": verify,
 }
 QUICK = 50_000
 

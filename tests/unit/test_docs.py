@@ -173,7 +173,10 @@ def test_the_table_knows_how_codes_are_raised() -> None:
     assert not codes & {"feed.now_revoked", "policy.checked", "proposal.filed", "embedded.step.making", "db.migrated"}
 
 
-@pytest.mark.parametrize("name", ["operator.md", "reference/push-file.md", "reference/lab-file.md", "policy-office.md"])
+@pytest.mark.parametrize(
+    "name",
+    ["operator.md", "reference/push-file.md", "reference/lab-file.md", "policy-office.md", "reference/code-format.md"],
+)
 def test_every_code_that_is_named_exists(name: str) -> None:
     rooms = {code.partition(".")[0] for code in problem_table().problem_codes()}
     spans = {span for span in code_spans(ROOT / "docs" / name) if re.fullmatch(r"[a-z]+\.[a-z_0-9]+", span)}

@@ -2,6 +2,7 @@
 
 import importlib
 import json
+import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -63,6 +64,25 @@ def test_the_file_is_as_the_tool_makes_it(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.syspath_prepend(ROOT)
     module = importlib.import_module("tools.make_vectors")
     assert module.TARGET.read_text("utf-8") == module.page(), "run: python -m tools.make_vectors"
+
+
+def test_the_table_of_the_format_reads_every_code() -> None:
+    """Offsets and sizes in the documentation are enough to read what the vectors hold."""
+    page = (ROOT / "docs" / "reference" / "code-format.md").read_text("utf-8")
+    rows = re.findall(r"^\| (\d+) \| (\d+) \| `(\w+)` \|", page, re.MULTILINE)
+    table = {name: slice(int(offset), int(offset) + int(size)) for offset, size, name in rows}
+    assert len(table) == 12
+    for vector in VECTORS["codes"]:
+        if "ok" in vector["expect"]:
+            sealed, said = bytes.fromhex(vector["parts"]["sealed"]), vector["expect"]["ok"]
+            read = {name: int.from_bytes(sealed[place], "big") for name, place in table.items()}
+            hours = {name: 3600 * read[name] or None for name in ("sampled_at", "reported_at")}
+            names = ("division", "issued_at", "valid_minutes", "status_index")
+            assert {**hours, **{name: read[name] for name in names}}.items() <= said.items()
+            hint = 28 + read["hint_size"]
+            assert sealed[28:hint].decode() == said["name_hint"]
+            assert sealed[hint : hint + 33].hex() == said["holder_key"]
+            assert len(sealed) == 125 + read["hint_size"]
 
 
 def test_no_two_vectors_have_one_name() -> None:
