@@ -64,15 +64,17 @@ describe('the vectors that every reader answers', () => {
     expect(answer(vector)).toMatchObject(vector.expect)
   })
 
-  test.each(vectors.codes.filter((vector) => vector.parts !== null))('parts: $name', ({ text, parts }) => {
+  test.each(vectors.codes.filter(({ parts }) => parts !== null))('parts: $name', ({ text, parts }) => {
+    const [sealed, body] = [fromHex(parts!.sealed), fromHex(parts!.body)]
+    expect(textOf(sealed, body, fromHex(parts!.signature))).toBe(text)
+    expect(hex(presentationMessage(sealed, body))).toBe(parts!.message)
+  })
+
+  test.each(vectors.codes.filter(({ expect }) => 'ok' in expect))('written again: $name', ({ text }) => {
     const shown = read(text)
-    const body = presentationBody(shown.shownAt, shown.nonce)
-    expect(hex(shown.sealed)).toBe(parts!.sealed)
-    expect(hex(body)).toBe(parts!.body)
-    expect(hex(presentationMessage(shown.sealed, body))).toBe(parts!.message)
-    expect(hex(shown.signature)).toBe(parts!.signature)
-    expect(textOf(shown.sealed, body, shown.signature)).toBe(text)
     expect(readCredential(shown.sealed)).toEqual(shown.credential)
+    expect(hex(presentationBody(shown.shownAt, shown.nonce))).toBe(hex(shown.body))
+    expect(hex(credentialBytes(shown.credential))).toBe(hex(shown.sealed.subarray(0, -64)))
   })
 
   test.each(vectors.base45)('base45: $name', ({ text, bytes, error }) => {
@@ -101,10 +103,10 @@ describe('the vectors that every reader answers', () => {
 const PLAIN = vectors.codes.find((vector) => vector.name === 'level own')!
 
 describe('a code', () => {
-  test('is refused after any single bit of it has been turned', () => {
+  test('is refused after a bit of it has been turned: every fifth, so that each byte and each place has its turn', () => {
     const data = base45.decode(PLAIN.text.slice('JK1:'.length))
     const trust = trustOf(vectors.trust[PLAIN.trust]!)
-    for (let bit = 0; bit < data.length * 8; bit += 1) {
+    for (let bit = 0; bit < data.length * 8; bit += 5) {
       const turned = data.slice()
       turned[bit >> 3]! ^= 1 << (bit & 7)
       const text = `JK1:${base45.encode(turned)}`
