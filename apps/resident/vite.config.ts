@@ -1,5 +1,6 @@
-import { defineConfig } from 'vite'
+import { defineConfig, mergeConfig } from 'vite'
 
 import { pages } from '../tools/pages.ts'
+import { pwa } from './pwa.ts'
 
-export default defineConfig(pages('resident'))
+export default defineConfig(mergeConfig(pages('resident'), { plugins: [pwa] }))

@@ -1,0 +1,71 @@
+/**
+ * The pages and who may see them. Addresses stand behind the `#`, so that the server needs to know one page only. All
+ * views are in one file: a page that is open while a new version is installed never asks for a part that is gone.
+ */
+import { createRouter, createWebHashHistory, type RouteLocationNormalized, type RouteRecordRaw } from 'vue-router'
+
+import ClaimView from '../claim/ClaimView.vue'
+import CodeView from '../code/CodeView.vue'
+import CommunityView from '../community/CommunityView.vue'
+import DeclarationsView from '../declaration/DeclarationsView.vue'
+import DeclareView from '../declaration/DeclareView.vue'
+import HelpView from '../help/HelpView.vue'
+import HomeView from '../home/HomeView.vue'
+import IdentityView from '../identity/IdentityView.vue'
+import InformationView from '../information/InformationView.vue'
+import LoginView from '../session/LoginView.vue'
+import { beginSession } from '../session/session.ts'
+import type { TextKey } from '../texts/index.ts'
+import LostView from './LostView.vue'
+
+declare module 'vue-router' {
+  interface RouteMeta {
+    title: TextKey
+    /** Where the arrow in the bar leads; none on the first pages. */
+    back?: string
+    /** Open to anybody: no session is asked for. */
+    open?: boolean
+  }
+}
+
+const routes: RouteRecordRaw[] = [
+  { path: '/', component: HomeView, meta: { title: 'page.home' } },
+  { path: '/login', component: LoginView, meta: { title: 'page.login', open: true } },
+  { path: '/code', component: CodeView, meta: { title: 'page.code', back: '/' } },
+  { path: '/identity', component: IdentityView, meta: { title: 'page.identity', back: '/' } },
+  { path: '/claim', component: ClaimView, meta: { title: 'page.claim', back: '/identity' } },
+  { path: '/declare', component: DeclareView, meta: { title: 'page.declare', back: '/' } },
+  {
+    path: '/declarations',
+    component: DeclarationsView,
+    meta: { title: 'page.declarations', back: '/' },
+  },
+  {
+    path: '/information',
+    component: InformationView,
+    meta: { title: 'page.information', back: '/code' },
+  },
+  { path: '/community', component: CommunityView, meta: { title: 'page.community', back: '/' } },
+  { path: '/help', component: HelpView, meta: { title: 'page.help', back: '/', open: true } },
+  {
+    path: '/:lost(.*)*',
+    component: LostView,
+    meta: { title: 'page.lost', back: '/', open: true },
+  },
+]
+
+export const router = createRouter({
+  history: createWebHashHistory('/resident/'),
+  routes,
+  scrollBehavior: (_to, _from, saved) => saved ?? { top: 0 },
+})
+
+/** Without network nobody is sent away: the pages say themselves what they can and cannot show. */
+router.beforeEach(async (to) => {
+  if (to.meta.open) return true
+  return (await beginSession()) === 'out' ? login(to) : true
+})
+
+export function login(from: RouteLocationNormalized) {
+  return { path: '/login', query: from.path === '/' ? {} : { next: from.fullPath } }
+}

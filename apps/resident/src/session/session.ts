@@ -1,0 +1,85 @@
+/**
+ * Who is logged in on this page. `unreachable` is not `out`: with no network the code must still be shown, so only the
+ * server's own word ends a session here.
+ */
+import { ApiProblem } from '@healthcode/core/problems'
+import type { ResidentSession } from '@healthcode/core/types'
+import { reactive, readonly } from 'vue'
+
+import { door } from '../app/server.ts'
+import { forgetDrafts } from './drafts.ts'
+
+export type Standing = 'unknown' | 'in' | 'out' | 'unreachable'
+
+interface SessionState {
+  standing: Standing
+  claimed: boolean
+  /** The server ended a session that this page had: the login page says so. */
+  ended: boolean
+}
+
+/** What else must forget a person: called before another one comes in, and after a log-out. */
+export type Farewell = (loggedOut: boolean) => Promise<void>
+
+const farewells: Farewell[] = []
+const state = reactive<SessionState>({ standing: 'unknown', claimed: false, ended: false })
+
+export const session = readonly(state)
+
+export function whenPersonChanges(act: Farewell): void {
+  farewells.push(act)
+}
+
+/** Asks the server who this is, once; again when it could not be reached before. */
+export async function beginSession(): Promise<Standing> {
+  if (state.standing === 'in' || state.standing === 'out') return state.standing
+  try {
+    enter(await door.session())
+  } catch (fault) {
+    state.standing = fault instanceof ApiProblem && fault.loggedOut ? 'out' : 'unreachable'
+  }
+  return state.standing
+}
+
+/** ApiProblem. What an earlier person left on this page goes. */
+export async function logIn(channel: string, code: string): Promise<void> {
+  const answer = await door.logIn(channel, code)
+  await forget(false)
+  enter(answer)
+}
+
+/** ApiProblem. After this the phone can show nothing, also offline. */
+export async function logOut(): Promise<void> {
+  await withSession(() => door.logOut())
+  forgetDrafts()
+  await forget(true)
+  leave(false)
+}
+
+/** Runs something that writes; fetches the session's word first when the page started without network. ApiProblem. */
+export async function withSession<T>(act: () => Promise<T>): Promise<T> {
+  if (!door.api.csrf) await beginSession()
+  return act()
+}
+
+/** To be called with every refusal: a session that ended leads to the login, and what was typed stays. */
+export function noticeRefusal(fault: unknown): void {
+  if (fault instanceof ApiProblem && fault.loggedOut) leave(state.standing === 'in')
+}
+
+export function nowClaimed(): void {
+  state.claimed = true
+}
+
+async function forget(loggedOut: boolean): Promise<void> {
+  await Promise.all(farewells.map((act) => act(loggedOut)))
+}
+
+function enter(answer: ResidentSession): void {
+  Object.assign(state, { standing: 'in', claimed: answer.claimed, ended: false })
+}
+
+function leave(ended: boolean): void {
+  door.api.csrf = null
+  Object.assign(state, { standing: 'out', claimed: false, ended })
+}
