@@ -15,16 +15,23 @@ from healthcode.services import (
     apply_batch,
     claim,
     clear,
+    contact,
     declare,
+    enrol_device,
     feeds,
+    log_in,
     propose,
     rebuild,
+    report_self,
     take_batch,
     take_in,
+    verify_identity,
     void_labs,
+    worklist,
 )
 from healthcode.services.audit import leaf_hash
 from healthcode.services.desk import Desk
+from tests.builders_doors import CHANNEL, Device, a_check, a_registry, claimed, enrolled
 from tests.builders_ledger import (
     AT,
     COUNTY,
@@ -45,9 +52,14 @@ from tests.builders_ledger import (
 )
 
 LEAVES = "SELECT leaf_id, at, actor, act, subject, body, leaf_hash FROM audit_leaf ORDER BY leaf_id"
-TABLES = ("resident", "directory", "identity", "evidence", "declaration", "finding", "withdrawal", "task", "proposal",
-          "decision", "batch", "feed_revocation", "progress", "batch_row")  # fmt: skip
-MODULES = (apply_batch, claim, clear, declare, feeds, propose, rebuild, take_batch, take_in, void_labs)
+TABLES = (
+    "resident", "directory", "identity", "evidence", "declaration", "finding", "withdrawal", "task", "proposal",
+    "decision", "batch", "feed_revocation", "progress", "batch_row", "claim", "holder", "status_position",
+)  # fmt: skip
+MODULES = (
+    apply_batch, claim, clear, contact, declare, enrol_device, feeds, log_in, propose, rebuild, report_self, take_batch,
+    take_in, verify_identity, void_labs, worklist,
+)  # fmt: skip
 
 
 @pytest.fixture
@@ -59,11 +71,12 @@ def person(desk: Desk) -> UUID:
 def acts(desk: Desk, staff: Staff, lab: Signer, person: UUID, tmp_path: Path) -> dict[str, Callable[[], object]]:
     """Each effect by the act its leaf names; later ones rest on earlier ones."""
     found: dict[str, UUID] = {}
+    batches: list[take_batch.Batch] = []
     list_file = a_push_file(tmp_path, [a_push_row(an_id(1), county=COUNTY)], name="list.csv")
     row = a_lab_row(an_id(1), "T0001", sampled="2022-05-17 08:00", reported="2022-05-17 20:00")
 
     def imported() -> None:
-        found["batch"] = propose_file(desk, list_file, staff.proposer).batch_id
+        batches.append(propose_file(desk, list_file, staff.proposer))
 
     def proposed() -> None:
         filed = propose.propose(
@@ -75,12 +88,29 @@ def acts(desk: Desk, staff: Staff, lab: Signer, person: UUID, tmp_path: Path) ->
         filed = void_labs.propose_void(desk, "lab-sjz", AT - 24 * HOUR, acting=staff.proposer, reason="x", at=AT)
         found["void"] = filed.proposal.proposal_id
 
+    tokens: list[str] = []
+
+    def logged_in() -> None:
+        tokens.append(log_in.log_in_staff(desk, CHANNEL, "worker", at=AT).token)
+
     worker, approver, at = staff.worker, staff.approver, AT
+    registry = a_registry(tmp_path)
+    session = claimed(desk, registry, "a", an_id(3))
     return {
+        "staff.logged_in": logged_in,
+        "staff.logged_out": lambda: log_in.log_out(desk, tokens[-1], at=at),
+        "identity.checked": lambda: a_check(desk, registry, session, an_id(3)),
+        "device.enrolled": lambda: enrolled(desk, session, Device()),
+        "community.reported": lambda: report_self.report_self(desk, person, at=at),
+        "community.arrived": lambda: report_self.report_self(desk, person, arrived_at=at, at=at),
+        "person.contact": lambda: contact.reveal_contact(desk, person, acting=worker, purpose="x", at=at),
+        "community.list.read": lambda: worklist.worklist(desk, worker, at=at),
         "code.claimed": lambda: claim.claim(desk, an_applicant(desk, an_id(2)), at=at),
         "declaration.made": lambda: a_declaration(desk, person, at=at),
         "push.imported": imported,
-        "push.approve": lambda: apply_batch.approve_batch(desk, found["batch"], acting=approver, digest="", at=at),
+        "push.approve": lambda: apply_batch.approve_batch(
+            desk, batches[-1].batch_id, acting=approver, digest=batches[-1].digest.hex(), at=at
+        ),
         "community.report": lambda: clear.report(desk, person, acting=worker, reported_at=None, at=at),
         "community.arrival": lambda: clear.arrive(desk, person, acting=worker, arrived_at=at, at=at),
         "community.cleared": lambda: clear.clear(
@@ -95,7 +125,7 @@ def acts(desk: Desk, staff: Staff, lab: Signer, person: UUID, tmp_path: Path) ->
         "labs.void.propose": void_proposed,
         "labs.void.approve": lambda: void_labs.approve_void(desk, found["void"], acting=approver, at=at),
         "push.withdraw": lambda: apply_batch.withdraw_batch(
-            desk, found["batch"], acting=approver, reason="x", at=at
+            desk, batches[-1].batch_id, acting=approver, reason="x", at=at
         ),
         "feed.revoke": lambda: feeds.revoke_feed(desk, "lab-sjz", acting=approver, reason="x", at=at),
         "derived.rebuilt": lambda: rebuild.rebuild(desk, at=at),
@@ -139,6 +169,13 @@ def test_an_effect_whose_leaf_cannot_be_written_does_not_happen(
         with suppress(AssertionError):
             work()
         assert counts(desk) != before, act
+
+
+def test_an_edition_on_file_has_its_leaf(desk: Desk) -> None:
+    ((actor, body),) = select(desk, "SELECT actor, body FROM audit_leaf WHERE act = 'edition.installed'")
+    ((edition, digest),) = select(desk, "SELECT edition_id, digest FROM edition")
+    told = json.loads(body)
+    assert (actor, told["edition"], told["digest"]) == ("install_editions", edition, bytes(digest).hex())
 
 
 def test_the_leaf_hash_is_that_of_rfc_9162() -> None:

@@ -72,7 +72,7 @@ NOT_SECOND = {
 def test_a_list_is_not_approved_by(desk: Desk, staff: Staff, batch: Batch, resident: UUID, who: str, code: str) -> None:
     before = everybody(desk)
     with refused(code):
-        approve_batch(desk, batch.batch_id, acting=getattr(staff, who), digest="", at=AT)
+        approve_batch(desk, batch.batch_id, acting=getattr(staff, who), digest=batch.digest.hex(), at=AT)
     assert not shown(desk, resident, at=AT + HOUR).pop_up
     assert (everybody(desk), count_rows(desk, "decision"), count_rows(desk, "evidence")) == (before, 0, 0)
 
@@ -99,7 +99,7 @@ def test_a_proposal_lasts_a_day(
 ) -> None:
     case, at = filed(desk, staff, resident), AT + late  # type: ignore[operator]
     works: Sequence[Callable[[], object]] = (
-        lambda: approve_batch(desk, batch.batch_id, acting=staff.approver, digest="", at=at),
+        lambda: approve_batch(desk, batch.batch_id, acting=staff.approver, digest=batch.digest.hex(), at=at),
         lambda: approve(desk, case.proposal_id, acting=staff.approver, at=at),
     )
     for work in works:
@@ -115,7 +115,7 @@ def test_a_proposal_lasts_a_day(
 def test_a_withdrawn_list_is_not_approved(desk: Desk, staff: Staff, batch: Batch, resident: UUID) -> None:
     withdraw_batch(desk, batch.batch_id, acting=staff.proposer, reason="错发", at=AT)
     with refused("approval.withdrawn"):
-        approve_batch(desk, batch.batch_id, acting=staff.approver, digest="", at=AT)
+        approve_batch(desk, batch.batch_id, acting=staff.approver, digest=batch.digest.hex(), at=AT)
     assert not shown(desk, resident, at=AT).pop_up
 
 
@@ -127,6 +127,14 @@ def test_only_what_was_seen_is_approved(desk: Desk, staff: Staff, batch: Batch, 
     assert not shown(desk, resident, at=AT).pop_up
     approve_batch(desk, batch.batch_id, acting=staff.approver, digest=seen[:16].upper(), at=AT)
     assert shown(desk, resident, at=AT).pop_up
+
+
+def test_nobody_approves_what_was_not_looked_at(desk: Desk, staff: Staff, batch: Batch, resident: UUID) -> None:
+    with refused("approval.no_digest", batch=batch.batch_id):
+        approve_batch(desk, batch.batch_id, acting=staff.approver, digest="", at=AT)
+    with refused("approval.other_digest"):
+        approve_batch(desk, batch.batch_id, acting=staff.approver, digest=batch.digest.hex()[:15], at=AT)
+    assert not shown(desk, resident, at=AT).pop_up
 
 
 def test_the_digest_covers_every_fact_and_person(desk: Desk, staff: Staff, tmp_path: Path) -> None:
@@ -154,16 +162,16 @@ def test_a_list_may_hold_the_cap_of_the_approvers_level_and_not_one_more(
         found = propose_file(desk, file, staff.proposer)
         if many > cap:
             with refused("approval.over_cap", people=many, cap=cap, level=level):
-                approve_batch(desk, found.batch_id, acting=getattr(staff, who), digest="", at=AT)
+                approve_batch(desk, found.batch_id, acting=getattr(staff, who), digest=found.digest.hex(), at=AT)
             assert count_rows(desk, "evidence") == 0
         else:
-            approve_batch(desk, found.batch_id, acting=getattr(staff, who), digest="", at=AT)
+            approve_batch(desk, found.batch_id, acting=getattr(staff, who), digest=found.digest.hex(), at=AT)
             assert count_rows(desk, "evidence") == cap
 
 
 def test_a_community_approves_no_list_at_all(desk: Desk, staff: Staff, batch: Batch) -> None:
     with refused("approval.over_cap", cap=0):
-        approve_batch(desk, batch.batch_id, acting=staff.community_approver, digest="", at=AT)
+        approve_batch(desk, batch.batch_id, acting=staff.community_approver, digest=batch.digest.hex(), at=AT)
 
 
 def test_the_caps_rise_with_the_level() -> None:
@@ -175,7 +183,7 @@ def test_the_caps_rise_with_the_level() -> None:
 def test_approving_twice_is_a_no_op(desk: Desk, staff: Staff, batch: Batch, resident: UUID) -> None:
     case = filed(desk, staff, resident)
     for _ in range(2):
-        approve_batch(desk, batch.batch_id, acting=staff.approver, digest="", at=AT)
+        approve_batch(desk, batch.batch_id, acting=staff.approver, digest=batch.digest.hex(), at=AT)
         state = approve(desk, case.proposal_id, acting=staff.approver, at=AT).state
     assert state == "approved"
     assert count_rows(desk, "evidence") == 2
@@ -184,7 +192,7 @@ def test_approving_twice_is_a_no_op(desk: Desk, staff: Staff, batch: Batch, resi
 
 
 def test_a_state_says_the_last_act_even_when_all_happened_at_once(desk: Desk, staff: Staff, batch: Batch) -> None:
-    approve_batch(desk, batch.batch_id, acting=staff.approver, digest="", at=AT)
+    approve_batch(desk, batch.batch_id, acting=staff.approver, digest=batch.digest.hex(), at=AT)
     assert proposal(desk, batch.batch_id).state == "applied"
     withdraw_batch(desk, batch.batch_id, acting=staff.approver, reason="错发", at=AT)
     assert proposal(desk, batch.batch_id).state == "undone"
@@ -204,7 +212,7 @@ def test_each_kind_of_proposal_has_its_own_door(desk: Desk, staff: Staff, batch:
     with refused("proposal.other_kind", kind="push"):
         approve(desk, batch.batch_id, acting=staff.approver, at=AT)
     with refused("proposal.other_kind", kind="case_confirmed"):
-        approve_batch(desk, case.proposal_id, acting=staff.approver, digest="", at=AT)
+        approve_batch(desk, case.proposal_id, acting=staff.approver, digest=case.digest.hex(), at=AT)
     with refused("proposal.other_kind", kind="case_confirmed"):
         withdraw_batch(desk, case.proposal_id, acting=staff.proposer, reason="x", at=AT)
     with refused("proposal.other_kind", kind="push"):
@@ -261,7 +269,7 @@ def test_one_above_the_cap_waits_for_an_approver_of_another_unit(desk: Desk, sta
         apply_feed_batch(desk, batch, signer.feed, at=AT)
     assert (count_rows(desk, "evidence"), proposal(desk, batch.batch_id).state) == (0, "proposed")
     with refused("approval.same_unit"):
-        approve_batch(desk, batch.batch_id, acting=staff.city_approver, digest="", at=AT)
+        approve_batch(desk, batch.batch_id, acting=staff.city_approver, digest=batch.digest.hex(), at=AT)
     approve_batch(desk, batch.batch_id, acting=staff.approver, digest=batch.digest.hex(), at=AT)
     assert count_rows(desk, "evidence") == 3
 

@@ -73,7 +73,7 @@ def a_batch(desk: Desk, staff: Staff, folder: Path) -> Batch:
 
 
 def approved(desk: Desk, staff: Staff, batch: Batch) -> None:
-    approve_batch(desk, batch.batch_id, acting=staff.approver, digest="", at=AT + HOUR)
+    approve_batch(desk, batch.batch_id, acting=staff.approver, digest=batch.digest.hex(), at=AT + HOUR)
 
 
 def test_a_withdrawal_ends_at_once_what_the_push_opened(desk: Desk, staff: Staff, tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from healthcode.cli.status_view import panel
 from healthcode.clock import now
 from healthcode.core.evidence import NO_ANSWERS, evidence_from
 from healthcode.core.terms import Answer, EvidenceId, EvidenceKind, Symptom
+from healthcode.services.area import require_inside
 from healthcode.services.authority import Act, require
 from healthcode.services.declare import Declared, declare
 from healthcode.services.explain import explanation
@@ -39,6 +40,7 @@ def command(
         at = now()
         answers = evidence_from(EvidenceId("form"), EvidenceKind.DECLARATION, at, details).answers or NO_ANSWERS
         resident_id = person(desk, person_)
+        require_inside(desk, resident_id, acting)
         declared = Declared(
             answers=answers, contact={"phone": phone, "address": address}, truth_statement_agreed=truth,
             by=acting.staff_id,

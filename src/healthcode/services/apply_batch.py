@@ -50,9 +50,12 @@ def approve_batch(
 ) -> Applied:
     """A second person approves exactly what was previewed and the batch takes effect; repeating it resumes.
 
-    Problem `approval.…` (same person or unit, expired, withdrawn, another digest, over the cap), `staff.may_not`.
+    Problem `approval.…` (no digest or another one, same person or unit, expired, withdrawn, over the cap),
+    `staff.may_not`.
     """
     require(acting, Act.PUSH_APPROVE)
+    if not digest:
+        raise Problem("approval.no_digest", batch=batch_id)
     with desk.ledger.transaction(acting.staff_id):
         desk.ledger.run("lock_proposal", proposal_id=batch_id)
         found = _batch_proposal(desk, batch_id)

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
+from healthcode.ledger.connection import Ledger
 from healthcode.services.desk import Desk
 
 LEAF = b"\x00"
@@ -20,17 +21,30 @@ def leaf(
 ) -> None:
     """Appends the leaf; call it inside the transaction of the effect. `act` is a dotted verb, `push.approved`."""
     pseudonym = desk.vault.subject(str(subject)) if subject else None
+    write(desk.ledger, desk.new_id(at), actor=actor, act=act, at=at, subject=pseudonym, body=body)
+
+
+def write(
+    ledger: Ledger,
+    leaf_id: UUID,
+    *,
+    actor: str,
+    act: str,
+    at: datetime,
+    subject: bytes | None,
+    body: Mapping[str, object],
+) -> None:
+    """The same before there is a desk: while one is being laid."""
     text = json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
-    leaf_id = desk.new_id(at)
-    desk.ledger.run(
+    ledger.run(
         "append_leaf",
         leaf_id=leaf_id,
         at=at,
         actor=actor,
         act=act,
-        subject=pseudonym,
+        subject=subject,
         body=text,
-        leaf_hash=leaf_hash(leaf_id, at, actor, act, pseudonym, text),
+        leaf_hash=leaf_hash(leaf_id, at, actor, act, subject, text),
     )
 
 

@@ -36,12 +36,16 @@ class Desk:
 
     def new_id(self, at: datetime) -> UUID:
         """A uuidv7 of that instant (RFC 9562)."""
-        milliseconds = int(at.timestamp() * 1000)
-        return UUID(bytes=uuids(1, milliseconds, self.randomness.take(10))[0].tobytes())
+        return new_id(at, self.randomness)
 
     def edition_of(self, edition_id: EditionId) -> Edition:
         """The edition of that id."""
         return next(edition for edition in self.editions if edition.id == edition_id)
+
+
+def new_id(at: datetime, randomness: Randomness) -> UUID:
+    """A uuidv7 of that instant (RFC 9562)."""
+    return UUID(bytes=uuids(1, int(at.timestamp() * 1000), randomness.take(10))[0].tobytes())
 
 
 def evidence_id_of(value: UUID) -> EvidenceId:

@@ -1,4 +1,4 @@
-"""Putting editions on file: whole text and digest, immutable once installed, rules numbered once."""
+"""Putting editions on file: whole text and digest, immutable once installed, rules numbered once, each in the audit."""
 
 import hashlib
 import tomllib
@@ -11,6 +11,11 @@ from healthcode.core.policy import Edition, edition_from
 from healthcode.core.problems import Problem
 from healthcode.gateways.edition_files import read_edition
 from healthcode.ledger.connection import Ledger
+from healthcode.services.audit import write
+from healthcode.services.desk import new_id
+from healthcode.services.randomness import Randomness
+
+ACTOR = "install_editions"
 
 
 def install_editions(ledger: Ledger, files: Sequence[Path], *, at: datetime) -> tuple[str, ...]:
@@ -43,7 +48,7 @@ def rule_numbers(ledger: Ledger) -> RuleNumbers:
 
 
 def _install(ledger: Ledger, edition: Edition, text: str, digest: bytes, at: datetime) -> None:
-    with ledger.transaction("install_editions"):
+    with ledger.transaction(ACTOR):
         ledger.run(
             "install_edition",
             edition_id=edition.id,
@@ -56,3 +61,5 @@ def _install(ledger: Ledger, edition: Edition, text: str, digest: bytes, at: dat
         )
         for rule in edition.rules:
             ledger.run("add_rule_number", rule_id=rule.id)
+        body = {"edition": edition.id, "digest": digest.hex(), "effective_from": edition.effective_from.isoformat()}
+        write(ledger, new_id(at, Randomness()), actor=ACTOR, act="edition.installed", at=at, subject=None, body=body)
