@@ -1,3 +1,4 @@
+// @vitest-environment node
 import { expect, test } from 'vitest'
 
 import { base64url, concat, equal, fromBase64url, fromHex, fromUtf8, hex, readNumber, utf8, writeNumber } from '../bytes.ts'

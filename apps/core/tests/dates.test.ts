@@ -1,3 +1,4 @@
+// @vitest-environment node
 import { describe, expect, test } from 'vitest'
 
 import { clockTime, day, dayAndTime, duration, fromNow, shortTime, when } from '../dates.ts'
