@@ -1,6 +1,6 @@
 /** Builds every app and the API reference into src/healthcode/web/pages, two at a time (a build waits for the disk too). */
 import { spawn } from 'node:child_process'
-import { cp, mkdir } from 'node:fs/promises'
+import { cp, mkdir, rm } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -22,6 +22,7 @@ function build(app) {
 /** The interactive API reference, served by us: what the page needs and the licences, nothing else of the package. */
 async function copyReference() {
   const from = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'))
+  await rm(join(PAGES, 'reference'), { recursive: true, force: true })
   await mkdir(join(PAGES, 'reference'), { recursive: true })
   await Promise.all(REFERENCE.map((name) => cp(join(from, name), join(PAGES, 'reference', name))))
 }

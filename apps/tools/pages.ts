@@ -29,6 +29,7 @@ export function pages(app: App): UserConfig {
       modulePreload: { polyfill: false }, // the polyfill is an inline script
       reportCompressedSize: false,
       chunkSizeWarningLimit: 1500,
+      rolldownOptions: { checks: { pluginTimings: false } }, // how long a plugin took helps nobody who installs
     },
     server: {
       proxy: { '/api': 'http://127.0.0.1:8000' },
