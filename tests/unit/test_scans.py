@@ -3,13 +3,15 @@
 What `check` refuses of bent and forged codes stands in the vectors (`test_vectors.py`).
 """
 
+import doctest
 from dataclasses import replace
 from datetime import timedelta
+from types import ModuleType
 from typing import Any
 
 import pytest
 
-from healthcode.core import scans
+from healthcode.core import base45, codes, scans, signatures
 from healthcode.core.problems import BadCode, CannotCheck, Problem
 from healthcode.core.scans import Current, DoorRule, ShownKey, Told, door_answer, second_look, told, told_now
 from healthcode.core.status import Test as NegativeTest
@@ -28,6 +30,12 @@ def refusal(work: Any, *arguments: Any, **named: Any) -> Problem:
 
 def refused(text: str, **named: Any) -> Problem:
     return refusal(scans.check, text, **{"trust": TRUST, "at": AT, **named})
+
+
+@pytest.mark.parametrize("module", [base45, codes, scans, signatures])
+def test_the_examples_of_the_code_hold(module: ModuleType) -> None:
+    assert doctest.testmod(module).attempted > 0
+    assert doctest.testmod(module).failed == 0
 
 
 # The windows

@@ -3,6 +3,10 @@
 `check` believes nothing before it is signed: layout, then the issuer, then the holder, then the clocks. It needs no
 network: only the text, a trust list and the instant. Two families of refusal: `BadCode`, what was shown is wrong;
 `CannotCheck`, we could not find out, which is never a yes and never the holder's fault.
+
+>>> green = Told(color=Color.GREEN, pop_up=False, declared=True, latest_negative=None)
+>>> door_answer(DoorRule(tested_within=timedelta(hours=48)), green, 36.6, at=datetime(2022, 5, 18, 8))
+RuleAnswer(met=False, reasons=('rule.test_missing',))
 """
 
 from collections.abc import Mapping
