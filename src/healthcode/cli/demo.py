@@ -21,8 +21,10 @@ from healthcode.cli.door import Door, door
 from healthcode.cli.status_view import row, table
 from healthcode.clock import now
 from healthcode.demo.cast import cast
+from healthcode.demo.logins import Logins, open_accounts, registry
 from healthcode.demo.province import FEWEST, RESIDENTS, STAFF, load
 from healthcode.demo.story import Stage, Told, tell
+from healthcode.demo.today import today
 from healthcode.services.desk import Desk
 from healthcode.services.rebuild import release_due
 from healthcode.texts.facts import local
@@ -58,9 +60,9 @@ def command(
                 here, listener = stack.enter_context(_listening(here))
             dsns = stack.enter_context(wiring.database(here.settings, on_step=here.say))
             with wiring.open_desk(here.settings, dsns, at=now()) as desk:
-                _play(here, desk, residents)
+                stage = _play(here, desk, residents)
             if pages:
-                _serve(here, dsns, listener)
+                _serve(here, dsns, listener, stage)
             elif stay:
                 _stay(here)
     except KeyboardInterrupt:
@@ -76,13 +78,14 @@ def _listening(here: Door) -> Iterator[tuple[Door, socket.socket]]:
         yield replace(here, settings=settings), listener
 
 
-def _serve(here: Door, dsns: wiring.Dsns, listener: socket.socket) -> None:
+def _serve(here: Door, dsns: wiring.Dsns, listener: socket.socket, stage: Stage) -> None:
     """The pages, with the logins of the story's people to click."""
     here.say("demo.doors", origin=here.settings.origin)
-    serve.serve(here, dsns, listener)
+    logins, known = Logins(cast=stage.cast), registry(stage.province, stage.cast)
+    serve.serve(here, dsns, listener, entrances=logins.entrances(), registry=known)
 
 
-def _play(here: Door, desk: Desk, residents: int) -> None:
+def _play(here: Door, desk: Desk, residents: int) -> Stage:
     began = time.monotonic()
     with here.progress() as progress:
         province = load(desk, here.settings.home / "demo", now=now(), count=residents, progress=progress)
@@ -95,14 +98,14 @@ def _play(here: Door, desk: Desk, residents: int) -> None:
         _show(here, number, told)
     release_due(desk, at=now())
     _farewell(here, stage)
+    return stage
 
 
-def _show(here: Door, number: int, told: Told) -> None:
+def _show(here: Door, number: int | None, told: Told) -> None:
     scene = told.scene
+    heading = f"{local(scene.at)}  {here.text(f'story.title.{scene.name}')}"
     here.out.print()
-    here.out.print(
-        Rule(Text(f"{number}  {local(scene.at)}  {here.text(f'story.title.{scene.name}')}", style="bold"), align="left")
-    )
+    here.out.print(Rule(Text(f"{number}  {heading}" if number else heading, style="bold"), align="left"))
     here.out.print(
         Padding(Text(f"{here.text(f'story.faq.{scene.name}')}  [{scene.clause}]", style="italic dim"), (0, 2))
     )
@@ -122,6 +125,9 @@ def _show(here: Door, number: int, told: Told) -> None:
 def _farewell(here: Door, stage: Stage) -> None:
     here.out.print()
     here.out.print(Rule(here.text("demo.now_you")))
+    _show(here, None, today(stage, now()))
+    open_accounts(stage.desk, stage.cast, at=now())
+    here.out.print()
     person = stage.who("companion")  # the record's id: no document number belongs in a shell's history
     files = stage.province.folder
     staff = ", ".join(staff_id for staff_id, _, _ in STAFF)

@@ -1,7 +1,7 @@
 """Whom the story follows: a handful of the province's synthetic people, picked by what the story needs of them."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
@@ -15,26 +15,34 @@ from healthcode.services.desk import Desk
 STAGE_COUNTY = "130102"  # 石家庄市长安区: most of the story happens there
 STAGE_CITY = STAGE_COUNTY[:4]
 CROWD = 300
-ROLES = ("companion", "returner", "designated", "by_phone", "traveller", "voided", "declarer", "positive", "contact")
+ROLES = (
+    "companion", "returner", "designated", "by_phone", "traveller", "voided", "declarer", "positive", "contact",
+    "patient", "feverish",
+)  # fmt: skip
+STRANGERS = ("newcomer", "unclaimed", "visitor")
+"""Those who are not on file when the province is loaded; the last two claim their code by themselves, on the page."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cast:
-    """The people by their part; `newcomer` is not on file before the story; `crowd` are pushed with them.
+    """The people by their part, `STRANGERS` among them; `crowd` are pushed with them.
 
     `bystanders` live elsewhere in the province and come under a pop-up only by mistake.
     """
 
     parts: Mapping[str, Person]
-    newcomer: Person
     crowd: tuple[Person, ...]
     bystanders: tuple[Person, ...]
     shared_phone: str
 
     def resident(self, desk: Desk, part: str) -> UUID:
         """The record of one part."""
-        person = self.newcomer if part == "newcomer" else self.parts[part]
-        row = desk.ledger.row("resident_of_index", person_index=desk.vault.document_index(document(person)))
+        return self.resident_of(desk, self.parts[part])
+
+    def resident_of(self, desk: Desk, person: Person) -> UUID:
+        """The record of somebody on file."""
+        index = desk.vault.document_index(document(person))
+        row = desk.ledger.row("resident_of_index", person_index=index)
         assert row is not None
         return UUID(str(row[0]))
 
@@ -46,13 +54,12 @@ def cast(began_at: datetime, count: int = RESIDENTS) -> Cast:
     plain = [person for person in everybody if _plain(person, on, phones)]
     # The stage county first; a small province has too few there, so the rest of its city follows.
     local = sorted((p for p in plain if p.county[:4] == STAGE_CITY), key=lambda person: person.county != STAGE_COUNTY)
-    visitor = next(person for person in everybody if person.document_type == "20" and phones[person.phone] == 1)
+    traveller = next(person for person in everybody if person.document_type == "20" and phones[person.phone] == 1)
     parts = dict(zip((role for role in ROLES if role != "traveller"), local, strict=False))
     used = {person.document_number for person in parts.values()}
     crowd = tuple(islice((p for p in local if p.document_number not in used), CROWD))
     return Cast(
-        parts={**parts, "traveller": visitor},
-        newcomer=_newcomer(on, {person.document_number for person in everybody}),
+        parts={**parts, "traveller": traveller, **strangers(began_at, everybody)},
         crowd=crowd,
         bystanders=tuple(islice((p for p in plain if p.county[:4] != STAGE_CITY), CROWD)),
         shared_phone=_shared(everybody, lambda person: is_adult(person.born_on, on)),
@@ -64,11 +71,17 @@ def _plain(person: Person, on: date, phones: Counter[str]) -> bool:
     return person.document_type == "10" and is_adult(person.born_on, on) and phones[person.phone] == 1
 
 
-def _newcomer(on: date, known: set[str]) -> Person:
-    others = people(500, seed=SEED + 1, on=on)
-    return next(
-        p for p in others if p.document_type == "10" and p.document_number not in known and is_adult(p.born_on, on)
-    )
+def strangers(began_at: datetime, everybody: Sequence[Person]) -> Mapping[str, Person]:
+    """Adults with a resident ID who are not among `everybody`: two of this province, and one from another."""
+    on, known = began_at.date(), {person.document_number for person in everybody}
+    others = [
+        person
+        for person in people(500, seed=SEED + 1, on=on)
+        if person.document_type == "10" and person.document_number not in known and is_adult(person.born_on, on)
+    ]
+    newcomer, unclaimed = [p for p in others if p.home[:2] == STAGE_CITY[:2]][:2]
+    visitor = next(p for p in others if p.home[:2] != STAGE_CITY[:2])
+    return {"newcomer": newcomer, "unclaimed": unclaimed, "visitor": visitor}
 
 
 def _shared(everybody: list[Person], adult: Callable[[Person], bool]) -> str:

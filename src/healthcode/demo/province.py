@@ -36,6 +36,7 @@ UNITS = (
     ("sjz-cdc", "石家庄市疾病预防控制中心", "city", "130100"),
     ("sjz-office", "石家庄市疫情防控办公室", "city", "130100"),
     ("changan-community", "长安区社区卫生服务", "community", "130102"),
+    ("hebei-community", "河北省社区防控工作专班", "province", "130000"),
     ("hebei-audit", "河北省审计组", "province", "130000"),
     ("hebei-data", "河北省政务数据中心", "province", "130000"),
 )
@@ -45,6 +46,7 @@ STAFF = (
     ("epi.city", "sjz-cdc", Role.EPIDEMIOLOGIST),
     ("approver.city", "sjz-office", Role.APPROVER),
     ("worker.changan", "changan-community", Role.COMMUNITY_WORKER),
+    ("worker.province", "hebei-community", Role.COMMUNITY_WORKER),
     ("auditor", "hebei-audit", Role.AUDITOR),
     ("operator", "hebei-data", Role.OPERATOR),
 )

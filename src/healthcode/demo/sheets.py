@@ -24,6 +24,7 @@ PUSH_HEADINGS = (
     "解除条件",
 )
 LAB_HEADINGS = ("证件类型", "证件号码", "姓名", "样本编号", "采样时间", "报告时间", "结果")
+TODAY = 24  # people of the crowd in today's push: a worklist of a page, not of a morning
 Result = tuple[Person, timedelta, str]
 """Who, sampled how long after the story began, 阴性 or 阳性."""
 
@@ -40,7 +41,7 @@ def push_sheet(province: Province, people: Cast, *, incident: str) -> Path:
         _row(parts["designated"], "其他涉疫风险", evening, incident, needs="community_report;negative_tests:2:24"),
         ("", "", "", parts["by_phone"].phone, "重点场所驻留", evening, incident, "长安集贸市场", "", ""),
         ("", "", "", people.shared_phone, "重点场所驻留", evening, incident, "长安集贸市场", "", ""),
-        _row(people.newcomer, "时空伴随", evening, incident),
+        _row(parts["newcomer"], "时空伴随", evening, incident),
     ]
     rows += [_row(person, "时空伴随", evening, incident) for person in people.crowd]
     rows += _bad_rows(parts["companion"], evening, incident, province.began_at)
@@ -52,6 +53,24 @@ def wrong_sheet(province: Province, people: Cast, *, incident: str) -> Path:
     noon = clock(province.began_at + timedelta(days=2, hours=4))
     rows = [_row(p, "重点场所驻留", noon, incident) for p in (*people.bystanders, people.parts["designated"])]
     return write(province.folder / "push-wrong.csv", PUSH_HEADINGS, rows)
+
+
+def today_sheet(province: Province, people: Cast, *, incident: str, now: datetime) -> Path:
+    """A push of today: two of the cast and people of the stage county, near somebody who is ill yesterday evening."""
+    evening, parts = clock(now - timedelta(hours=11)), people.parts
+    rows = [
+        _row(parts["companion"], "时空伴随", evening, incident),
+        _row(parts["returner"], "阳性感染者所在县漫出", evening, ""),
+    ]
+    rows += [_row(person, "时空伴随", evening, incident) for person in people.crowd[:TODAY]]
+    return write(province.folder / f"push-{incident}.csv", PUSH_HEADINGS, rows)
+
+
+def waiting_sheet(province: Province, people: Cast, *, incident: str, now: datetime) -> Path:
+    """Another push of today, for somebody to look at and decide about."""
+    noon = clock(now - timedelta(hours=5))
+    rows = [_row(person, "重点场所驻留", noon, incident) for person in people.crowd[TODAY : 3 * TODAY]]
+    return write(province.folder / f"push-{incident}.csv", PUSH_HEADINGS, rows)
 
 
 def lab_sheet(province: Province, lab: str, number: int, results: Iterable[Result], *, reported: timedelta) -> Path:

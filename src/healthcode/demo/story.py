@@ -6,15 +6,15 @@ again, it is not acted again: its people are explained as of its instant, from t
 
 import json
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
 from healthcode.core.evidence import Answers
 from healthcode.core.problems import Problem
-from healthcode.core.terms import EvidenceKind, Symptom
-from healthcode.demo.cast import Cast
+from healthcode.core.terms import SHANGHAI, EvidenceKind, Symptom
+from healthcode.demo.cast import STAGE_COUNTY, Cast
 from healthcode.demo.province import ACTOR, Province, applicant
 from healthcode.demo.sheets import lab_sheet, push_sheet, wrong_sheet
 from healthcode.services.apply_batch import Applied, apply_feed_batch, approve_batch, withdraw_batch
@@ -42,13 +42,17 @@ NEGATIVE, POSITIVE = "阴性", "阳性"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scene:
-    """One scene: its name in the catalogues, the FAQ's clause, when it plays, what is done, whom it shows."""
+    """One scene: its name in the catalogues, the FAQ's clause, when it plays, what is done, whom it shows.
+
+    `mark` is under what it stands in the audit, when it can play more than once.
+    """
 
     name: str
     clause: str
     at: datetime
     act: Callable[["Stage", datetime], Sequence[Line]]
     shows: Sequence[str]
+    mark: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,10 +93,15 @@ class Stage:
 def tell(stage: Stage) -> Iterator[Told]:
     """The story, scene by scene; scenes that were acted before are told from the ledger."""
     for scene in scenes(stage.province.began_at):
-        lines, replayed = _lines(stage, scene)
-        with stage.desk.ledger.transaction(ACTOR):
-            people = [(part, explanation(stage.desk, stage.who(part), at=scene.at)) for part in scene.shows]
-        yield Told(scene=scene, lines=lines, people=people, replayed=replayed)
+        yield play(stage, scene)
+
+
+def play(stage: Stage, scene: Scene) -> Told:
+    """One scene, acted when it was not acted before."""
+    lines, acted_at, replayed = _lines(stage, scene)
+    with stage.desk.ledger.transaction(ACTOR):
+        people = [(part, explanation(stage.desk, stage.who(part), at=acted_at)) for part in scene.shows]
+    return Told(scene=replace(scene, at=acted_at), lines=lines, people=people, replayed=replayed)
 
 
 def scenes(began_at: datetime) -> list[Scene]:
@@ -131,17 +140,18 @@ def scenes(began_at: datetime) -> list[Scene]:
     ]  # fmt: skip
 
 
-def _lines(stage: Stage, scene: Scene) -> tuple[Sequence[Line], bool]:
-    row = stage.desk.ledger.row("demo_step", act=f"demo.{scene.name}")
+def _lines(stage: Stage, scene: Scene) -> tuple[Sequence[Line], datetime, bool]:
+    act = f"demo.{scene.mark or scene.name}"
+    row = stage.desk.ledger.row("demo_step", act=act)
     if row:
-        return [(code, facts) for code, facts in json.loads(row[0])["lines"]], True
+        return [(code, facts) for code, facts in json.loads(row[0])["lines"]], row[1].astimezone(SHANGHAI), True
     with stage.desk.ledger.transaction(ACTOR):
         lines = scene.act(stage, scene.at)
-        leaf(stage.desk, actor=ACTOR, act=f"demo.{scene.name}", at=scene.at, body={"lines": [list(x) for x in lines]})
-    return lines, False
+        leaf(stage.desk, actor=ACTOR, act=act, at=scene.at, body={"lines": [list(x) for x in lines]})
+    return lines, scene.at, False
 
 
-def _line(code: str, **facts: object) -> Line:
+def line(code: str, **facts: object) -> Line:
     return f"story.told.{code}", {name: str(value) for name, value in facts.items()}
 
 
@@ -161,7 +171,7 @@ def _nothing(stage: Stage, at: datetime) -> Sequence[Line]:
 
 def _morning(stage: Stage, at: datetime) -> Sequence[Line]:
     del at
-    return [_line("morning", residents=f"{stage.province.residents:,}", counties=len(stage.counties))]
+    return [line("morning", residents=f"{stage.province.residents:,}", counties=len(stage.counties))]
 
 
 def _declared(stage: Stage, symptom: Symptom, at: datetime) -> int:
@@ -171,17 +181,18 @@ def _declared(stage: Stage, symptom: Symptom, at: datetime) -> int:
 
 
 def _misfilled(stage: Stage, at: datetime) -> Sequence[Line]:
-    return [_line("declared", number=_declared(stage, Symptom.COLD_LIKE, at))]
+    return [line("declared", number=_declared(stage, Symptom.COLD_LIKE, at))]
 
 
 def _corrected(stage: Stage, at: datetime) -> Sequence[Line]:
-    told = [_line("declared", number=_declared(stage, Symptom.NONE, at))]
+    told = [line("declared", number=_declared(stage, Symptom.NONE, at))]
     soon = at + timedelta(minutes=5)
-    told.append(_line("declared", number=_declared(stage, Symptom.NONE, soon)))
+    told.append(line("declared", number=_declared(stage, Symptom.NONE, soon)))
     return [*told, *_refused(lambda: _declared(stage, Symptom.NONE, soon + timedelta(minutes=5)))]
 
 
-def _import(stage: Stage, file: Path, staff_id: str, reason: str, at: datetime) -> Batch:
+def imported(stage: Stage, file: Path, staff_id: str, reason: str, at: datetime) -> Batch:
+    """A list uploaded by a member of staff: proposed, or the batch that it is already."""
     acting = stage.staff(staff_id, at)
     return import_push(
         stage.desk, file, Sender(name=staff_id, source=f"unit:{acting.unit_id}"), counties=stage.counties,
@@ -193,24 +204,24 @@ def _import(stage: Stage, file: Path, staff_id: str, reason: str, at: datetime) 
 def _first_batch(stage: Stage, at: datetime) -> Batch:
     """The batch of the first morning; importing its file again is a no-op that names it."""
     file = push_sheet(stage.province, stage.cast, incident=stage.incident)
-    return _import(stage, file, "epi.city", "流调协查", at)
+    return imported(stage, file, "epi.city", "流调协查", at)
 
 
 def _pushed(stage: Stage, at: datetime) -> Sequence[Line]:
     first = _first_batch(stage, at)
     again = _first_batch(stage, at + timedelta(minutes=1))
-    told = [_line("pushed", rows=first.rows, rejected=first.rejected)]
+    told = [line("pushed", rows=first.rows, rejected=first.rejected)]
     if first.reject_file:
-        told.append(_line("rejects", file=first.reject_file.name))
-    return [*told, _line("again", rows=again.rows)]
+        told.append(line("rejects", file=first.reject_file.name))
+    return [*told, line("again", rows=again.rows)]
 
 
 def _previewed(stage: Stage, at: datetime) -> Sequence[Line]:
     batch = _first_batch(stage, at)
     found = preview_batch(stage.desk, batch.batch_id, actor="approver.city", at=at)
     return [
-        _line("previewed", people=found.people, pop_ups=found.pop_ups, checks=found.phone_checks, new=found.new_people),
-        _line("digest", digest=batch.digest.hex()[:16]),
+        line("previewed", people=found.people, pop_ups=found.pop_ups, checks=found.phone_checks, new=found.new_people),
+        line("digest", digest=batch.digest.hex()[:16]),
     ]
 
 
@@ -221,28 +232,36 @@ def _approved(stage: Stage, at: datetime) -> Sequence[Line]:
     def by(staff_id: str) -> Applied:
         return approve_batch(stage.desk, batch.batch_id, acting=stage.staff(staff_id, at), digest=digest, at=at)
 
-    return [*_refused(lambda: by("epi.city")), _line("opened", opened=by("approver.city").changes.pop_ups_opened)]
+    return [*_refused(lambda: by("epi.city")), line("opened", opened=by("approver.city").changes.pop_ups_opened)]
+
+
+def _worker(stage: Stage, part: str, at: datetime) -> Actor:
+    """Who works where the person lives: the district's own people, else the province's."""
+    near = stage.cast.parts[part].county == STAGE_COUNTY
+    return stage.staff("worker.changan" if near else "worker.province", at)
 
 
 def _reported(stage: Stage, at: datetime) -> Sequence[Line]:
-    worker = stage.staff("worker.changan", at)
     arrived_at = stage.province.began_at - timedelta(minutes=30)
     for part in ("companion", "returner"):
-        arrive(stage.desk, stage.who(part), acting=worker, arrived_at=arrived_at, at=at)
+        arrive(stage.desk, stage.who(part), acting=_worker(stage, part, at), arrived_at=arrived_at, at=at)
     for part in ("companion", "returner", "voided", "traveller"):
-        report(stage.desk, stage.who(part), acting=worker, reported_at=None, at=at)
-    return [_line("reported", people=4)]
+        report(stage.desk, stage.who(part), acting=_worker(stage, part, at), reported_at=None, at=at)
+    return [line("reported", people=4)]
 
 
 def _cleared(stage: Stage, at: datetime) -> Sequence[Line]:
-    worker = stage.staff("worker.changan", at)
-    for part in ("companion", "returner", "voided"):
-        clear(stage.desk, stage.who(part), acting=worker, cleared=True, finding="入户排查,无异常", of=(), at=at)
-    clear(stage.desk, stage.who("traveller"), acting=worker, cleared=False, finding="行程仍有疑点", of=(), at=at)
-    return [_line("cleared", people=3), _line("not_cleared", people=1)]
+    for part, cleared, finding in (
+        ("companion", True, "入户排查,无异常"), ("returner", True, "入户排查,无异常"),
+        ("voided", True, "入户排查,无异常"), ("traveller", False, "行程仍有疑点"),
+    ):  # fmt: skip
+        clear(
+            stage.desk, stage.who(part), acting=_worker(stage, part, at), cleared=cleared, finding=finding, of=(), at=at
+        )
+    return [line("cleared", people=3), line("not_cleared", people=1)]
 
 
-def _labs(
+def tested(
     stage: Stage, lab: str, number: int, results: Sequence[tuple[str, timedelta, str]], at: datetime
 ) -> Sequence[Line]:
     rows = [(stage.cast.parts[part], sampled, result) for part, sampled, result in results]
@@ -252,26 +271,26 @@ def _labs(
     check_signature(sender, file)
     batch = import_labs(stage.desk, file, sender, rejects=stage.rejects, at=at)
     done = apply_feed_batch(stage.desk, batch, sender, at=at)
-    return [_line("tested", lab=sender.name, rows=batch.rows, lifted=done.changes.pop_ups_lifted)]
+    return [line("tested", lab=sender.name, rows=batch.rows, lifted=done.changes.pop_ups_lifted)]
 
 
 def _first_tests(stage: Stage, at: datetime) -> Sequence[Line]:
     noon = timedelta(hours=4)
     north = [("companion", noon, NEGATIVE), ("returner", -timedelta(hours=1), NEGATIVE)]
     return [
-        *_labs(stage, "lab-north", 1, north, at),
-        *_labs(stage, "lab-south", 1, [("voided", noon, NEGATIVE)], at),
+        *tested(stage, "lab-north", 1, north, at),
+        *tested(stage, "lab-south", 1, [("voided", noon, NEGATIVE)], at),
     ]
 
 
 def _second_tests(stage: Stage, at: datetime) -> Sequence[Line]:
     day = timedelta(days=1, hours=4)
     results = [("companion", day - timedelta(minutes=1), NEGATIVE), ("returner", day, NEGATIVE)]
-    return _labs(stage, "lab-north", 2, results, at)
+    return tested(stage, "lab-north", 2, results, at)
 
 
 def _released(stage: Stage, at: datetime) -> Sequence[Line]:
-    return _labs(stage, "lab-north", 3, [("companion", timedelta(days=1, hours=4), NEGATIVE)], at)
+    return tested(stage, "lab-north", 3, [("companion", timedelta(days=1, hours=4), NEGATIVE)], at)
 
 
 def _by_two(stage: Stage, part: str, kind: EvidenceKind, details: dict[str, object], at: datetime) -> list[Line]:
@@ -280,12 +299,12 @@ def _by_two(stage: Stage, part: str, kind: EvidenceKind, details: dict[str, obje
     resident_id = stage.who(part)
     filed = propose(stage.desk, resident_id, kind, details, acting=proposer, reason="流行病学调查", at=at)
     told = _refused(lambda: approve(stage.desk, filed.proposal_id, acting=proposer, at=at))
-    approve(stage.desk, filed.proposal_id, acting=second, at=at)
-    return [*told, _line("two_persons", proposer=proposer.unit_name, approver=second.unit_name)]
+    approve(stage.desk, filed.proposal_id, acting=second, at=at, digest=filed.digest.hex())
+    return [*told, line("two_persons", proposer=proposer.unit_name, approver=second.unit_name)]
 
 
 def _positive(stage: Stage, at: datetime) -> Sequence[Line]:
-    told = _labs(stage, "lab-north", 4, [("positive", timedelta(days=1, hours=12), POSITIVE)], at)
+    told = tested(stage, "lab-north", 4, [("positive", timedelta(days=1, hours=12), POSITIVE)], at)
     return [*told, *_by_two(stage, "positive", EvidenceKind.CASE_CONFIRMED, {}, at)]
 
 
@@ -295,13 +314,13 @@ def _quarantine(stage: Stage, at: datetime) -> Sequence[Line]:
 
 def _wrong_batch(stage: Stage, at: datetime) -> Batch:
     file = wrong_sheet(stage.province, stage.cast, incident=f"{stage.incident}-X")
-    return _import(stage, file, "epi.province", "重点场所排查", at)
+    return imported(stage, file, "epi.province", "重点场所排查", at)
 
 
 def _wrong_push(stage: Stage, at: datetime) -> Sequence[Line]:
     batch, second = _wrong_batch(stage, at), stage.staff("approver.province", at)
     done = approve_batch(stage.desk, batch.batch_id, acting=second, digest=batch.digest.hex(), at=at)
-    return [_line("opened", opened=done.changes.pop_ups_opened)]
+    return [line("opened", opened=done.changes.pop_ups_opened)]
 
 
 def _withdrawn(stage: Stage, at: datetime) -> Sequence[Line]:
@@ -309,7 +328,7 @@ def _withdrawn(stage: Stage, at: datetime) -> Sequence[Line]:
     done = withdraw_batch(
         stage.desk, batch.batch_id, acting=stage.staff("approver.province", at), reason="名单有误", at=at
     )
-    return [_line("withdrawn", lifted=done.changes.pop_ups_lifted, people=done.changes.people)]
+    return [line("withdrawn", lifted=done.changes.pop_ups_lifted, people=done.changes.people)]
 
 
 def _voided(stage: Stage, at: datetime) -> Sequence[Line]:
@@ -317,17 +336,17 @@ def _voided(stage: Stage, at: datetime) -> Sequence[Line]:
     filed = propose_void(stage.desk, lab, began_at, acting=stage.staff("epi.province", at), reason="质控不合格", at=at)
     done = approve_void(stage.desk, filed.proposal.proposal_id, acting=stage.staff("approver.province", at), at=at)
     revoke_feed(stage.desk, lab, acting=stage.staff("epi.province", at), reason="质控不合格", at=at)
-    told = [_line("voided", results=done.results, opened=done.changes.pop_ups_opened)]
+    told = [line("voided", results=done.results, opened=done.changes.pop_ups_opened)]
     return [*told, *_refused(lambda: feed(stage.desk, lab, "labs"))]
 
 
 def _claimed(stage: Stage, at: datetime) -> Sequence[Line]:
-    claim(stage.desk, applicant(stage.cast.newcomer), at=at)
-    return [_line("claimed")]
+    claim(stage.desk, applicant(stage.cast.parts["newcomer"]), at=at)
+    return [line("claimed")]
 
 
 def _expired(stage: Stage, at: datetime) -> Sequence[Line]:
-    return [_line("due", people=release_due(stage.desk, at=at).people)]
+    return [line("due", people=release_due(stage.desk, at=at).people)]
 
 
 def _recovered(stage: Stage, at: datetime) -> Sequence[Line]:

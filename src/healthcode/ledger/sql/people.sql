@@ -112,4 +112,4 @@ VALUES (%(venue_id)s, %(name)s, %(kind)s, %(county)s, %(address)s, %(at)s);
 SELECT min(granted_at) FROM staff;
 
 -- name: demo_step
-SELECT body FROM audit_leaf WHERE actor = 'demo' AND act = %(act)s ORDER BY at LIMIT 1;
+SELECT body, at FROM audit_leaf WHERE actor = 'demo' AND act = %(act)s ORDER BY at LIMIT 1;

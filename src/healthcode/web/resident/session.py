@@ -5,10 +5,12 @@ from litestar import Response
 from msgspec import UNSET, UnsetType
 
 from healthcode.services.log_in import RESIDENT, csrf_of, log_in
+from healthcode.texts import sentence
 from healthcode.web import entries
 from healthcode.web.entries import LOGIN_REFUSALS, LogIn
 from healthcode.web.house import Visit
 from healthcode.web.operations import operation
+from healthcode.wiring import DemoLogin
 
 
 class DemoIdentity(msgspec.Struct, frozen=True, kw_only=True):
@@ -59,10 +61,15 @@ async def channels(request: Visit) -> ResidentChannels:
     found = await entries.offered(request, RESIDENT)
     return ResidentChannels(
         channels=[
-            ResidentChannel(name=name, logins=[entries.details(login, ResidentLogin) for login in logins])
-            for name, logins in found
+            ResidentChannel(name=name, logins=[_login(request, login) for login in logins]) for name, logins in found
         ]
     )
+
+
+def _login(visit: Visit, login: DemoLogin) -> ResidentLogin:
+    """A made-up person to choose, the part in the reader's words."""
+    found = entries.details(login, ResidentLogin)
+    return msgspec.structs.replace(found, part=sentence(f"story.part.{found.part}", visit.language))
 
 
 @operation("POST", "/api/resident/session", "resident.session.begin", body=LogIn, refuses=LOGIN_REFUSALS)
