@@ -4,6 +4,7 @@ They are described from the shapes that `hot` reads and writes, so the descripti
 """
 
 from litestar.openapi import ResponseSpec
+from litestar.params import FromQuery
 
 from healthcode.core.problems import Problem
 from healthcode.services.log_in import RESIDENT, VERIFIER
@@ -15,7 +16,7 @@ SAME = ResponseSpec(None, generate_examples=False, description="The page has thi
 
 
 @operation("GET", SHOW, "resident.code.show", door=RESIDENT, more={304: SAME})
-async def show(key: str | None = None) -> Shown:
+async def show(key: FromQuery[str | None] = None) -> Shown:
     """One's own code (亮码, F02): its state, color and pop-ups, and a credential for the device whose key is named.
 
     `key` is the device's compressed point, 33 bytes in base64url. State `ready` always carries a credential that lives

@@ -148,3 +148,7 @@ class Visit(Request[Session, str, Any]):
         with suppress(KeyError):
             return sentence(code, self.language, {name: readable(fact) for name, fact in facts.items()})
         return code
+
+    def say(self, code: str, **facts: object) -> str:
+        """The sentence of a code in the reader's language; KeyError when it has none."""
+        return sentence(code, self.language, {name: readable(str(fact)) for name, fact in facts.items()})

@@ -17,6 +17,7 @@ from litestar.types import HTTPScope as Scope
 from litestar.types import Send
 
 from healthcode.texts import LANGUAGES, catalogue
+from healthcode.web.house import Visit
 from healthcode.web.operations import plain
 from healthcode.web.pages import Page, Pages, asked_path, page_of, redirect, send_page
 
@@ -33,6 +34,7 @@ SECURITY: Mapping[str, Any] = {
     },
     "bearer": {"type": "http", "scheme": "bearer"},
 }
+EMPTY = ("204", "304")
 READER = """\
 window.addEventListener("load", () => SwaggerUIBundle({
   url: "/openapi.json", dom_id: "#reference", deepLinking: true, validatorUrl: null, tryItOutEnabled: false,
@@ -43,7 +45,9 @@ window.addEventListener("load", () => SwaggerUIBundle({
 def document(handlers: Sequence[HTTPRouteHandler]) -> dict[str, Any]:
     """The OpenAPI document of these operations."""
     config = OpenAPIConfig(title="healthcode", version=version("healthcode"), description=DESCRIPTION)
-    described = Litestar(handlers, openapi_config=config, logging_config=None, debug=False, pdb_on_exception=False)
+    described = Litestar(
+        handlers, request_class=Visit, openapi_config=config, logging_config=None, debug=False, pdb_on_exception=False
+    )
     found: dict[str, Any] = msgspec.to_builtins(described.openapi_schema.to_schema())
     found.setdefault("components", {})["securitySchemes"] = dict(SECURITY)
     by_name = {handler.operation_id: handler for handler in handlers}
@@ -112,6 +116,8 @@ def _finish(operation: dict[str, Any], handler: HTTPRouteHandler, found: dict[st
         name = handler.parsed_fn_signature.return_type.annotation.__name__
         found["components"]["schemas"][name]["properties"]["result"] = {"anyOf": [*refs, {"type": "null"}]}
     for status, answer in operation["responses"].items():
+        if status in EMPTY:
+            answer.pop("content", None)
         answer.setdefault("headers", {})["X-Request-Id"] = _text("The id of this request in our log.")
         if status in ("429", "503"):
             answer["headers"]["Retry-After"] = _text("Seconds after which it is worth trying again.")

@@ -3,7 +3,7 @@
 from typing import Annotated, Any
 
 import msgspec
-from litestar.params import Parameter
+from litestar.params import PathParameter
 
 from healthcode.services.log_in import CONSOLE
 from healthcode.web.console.pushes import Effect, Preview, TakenIn
@@ -28,7 +28,7 @@ class JobTold(msgspec.Struct, frozen=True, kw_only=True):
     "GET", "/api/console/jobs/{job_id:str}", "console.jobs.look", door=CONSOLE, refuses=("job.unknown",),
     opt={"results": (TakenIn, Preview, Effect)},
 )  # fmt: skip
-async def look(request: Visit, job_id: Annotated[str, Parameter(max_length=60)]) -> JobTold:
+async def look(request: Visit, job_id: Annotated[str, PathParameter(max_length=60)]) -> JobTold:
     """How a job of one's own stands; its result is kept for an hour. Somebody else's job is no job."""
     job = request.house.jobs.of(request.staff_id, job_id)
     problem = None

@@ -6,7 +6,7 @@ from typing import Annotated
 from uuid import UUID
 
 import msgspec
-from litestar.params import Parameter
+from litestar.params import FromPath, QueryParameter
 
 from healthcode.core.terms import Color, NeedKind
 from healthcode.services.authority import Actor
@@ -110,8 +110,8 @@ class AfterAct(msgspec.Struct, frozen=True, kw_only=True):
 )  # fmt: skip
 async def people(
     request: Visit,
-    after: Annotated[str | None, Parameter(max_length=200)] = None,
-    most: Annotated[int, Parameter(ge=1, le=PAGE)] = PAGE,
+    after: Annotated[str | None, QueryParameter(max_length=200)] = None,
+    most: Annotated[int, QueryParameter(ge=1, le=PAGE)] = PAGE,
 ) -> PeopleWaiting:
     """Whom the community must check, by deadline: people of the division whose pop-up waits for it; audited.
 
@@ -124,7 +124,7 @@ async def people(
 
 
 @operation("GET", "/api/console/people/{resident_id:uuid}", "console.people.look", door=CONSOLE, cost=3, refuses=FENCED)
-async def person(request: Visit, resident_id: UUID) -> Information:
+async def person(request: Visit, resident_id: FromPath[UUID]) -> Information:
     """One person's information, as the person sees it; audited. A community worker: of the division only (F19)."""
     at = request.at
     found = await request.acting(None, lambda desk, acting: inform_staff(desk, resident_id, acting=acting, at=at))
@@ -135,7 +135,7 @@ async def person(request: Visit, resident_id: UUID) -> Information:
     "POST", "/api/console/people/{resident_id:uuid}/contact", "console.people.contact", door=CONSOLE, body=PurposeAsked,
     refuses=(*FENCED, "contact.no_purpose"), cost=5, status_code=200,
 )  # fmt: skip
-async def contact(request: Visit, resident_id: UUID) -> ContactTold:
+async def contact(request: Visit, resident_id: FromPath[UUID]) -> ContactTold:
     """Phone and address in full, to call on the person; audited with its purpose (F22, F38)."""
     asked, at = await request.read(PurposeAsked), request.at
     found = await request.acting(
@@ -148,7 +148,7 @@ async def contact(request: Visit, resident_id: UUID) -> ContactTold:
     "POST", "/api/console/people/{resident_id:uuid}/report", "console.people.report", door=CONSOLE, body=ReportNoted,
     refuses=(*FENCED, "evidence.future"), status_code=201,
 )  # fmt: skip
-async def note_report(request: Visit, resident_id: UUID) -> AfterAct:
+async def note_report(request: Visit, resident_id: FromPath[UUID]) -> AfterAct:
     """The person has reported to the community (向社区报备), now or earlier (F08, F09)."""
     asked, at = await request.read(ReportNoted), request.at
     return await _acted(
@@ -161,7 +161,7 @@ async def note_report(request: Visit, resident_id: UUID) -> AfterAct:
     "POST", "/api/console/people/{resident_id:uuid}/arrival", "console.people.arrival", door=CONSOLE, body=ArrivalNoted,
     refuses=(*FENCED, "evidence.future"), status_code=201,
 )  # fmt: skip
-async def note_arrival(request: Visit, resident_id: UUID) -> AfterAct:
+async def note_arrival(request: Visit, resident_id: FromPath[UUID]) -> AfterAct:
     """The person's arrival in the division, as found; tests and reports before it do not count (F08, F09)."""
     asked, at = await request.read(ArrivalNoted), request.at
     return await _acted(
@@ -174,7 +174,7 @@ async def note_arrival(request: Visit, resident_id: UUID) -> AfterAct:
     "POST", "/api/console/people/{resident_id:uuid}/clearance", "console.people.clear", door=CONSOLE,
     body=ClearanceAsked, refuses=(*FENCED, "clearance.no_finding", "clearance.nothing_open"), status_code=201,
 )  # fmt: skip
-async def note_clearance(request: Visit, resident_id: UUID) -> AfterAct:
+async def note_clearance(request: Visit, resident_id: FromPath[UUID]) -> AfterAct:
     """The finding of the check (基层排查完毕, F08, F09): cleared or not, with what was found.
 
     One clearance in twenty goes to a random second reader.

@@ -10,7 +10,7 @@ from typing import Annotated
 from uuid import UUID
 
 import msgspec
-from litestar.params import Parameter
+from litestar.params import FromPath, QueryParameter
 from litestar.response import File
 
 from healthcode.core.problems import Problem
@@ -180,7 +180,7 @@ async def propose(request: Visit) -> JobBegun:
 
 
 @operation("GET", "/api/console/pushes", "console.pushes.list", door=CONSOLE, refuses=("staff.may_not",), cost=2)
-async def listed(request: Visit, most: Annotated[int, Parameter(ge=1, le=LISTED)] = 20) -> ListedPushes:
+async def listed(request: Visit, most: Annotated[int, QueryParameter(ge=1, le=LISTED)] = 20) -> ListedPushes:
     """The latest batches, lists and laboratory files, and what became of them."""
     found = await request.acting(None, lambda desk, acting: read_batches(desk, acting, most))
     return ListedPushes(batches=[_listed(batch) for batch in found])
@@ -191,7 +191,7 @@ async def listed(request: Visit, most: Annotated[int, Parameter(ge=1, le=LISTED)
     refuses=("staff.may_not", "proposal.unknown", "batch.no_file", "request.not_found"),
 )  # fmt: skip
 async def rejects(
-    request: Visit, batch_id: UUID, most: Annotated[int, Parameter(ge=1, le=REFUSALS)] = 100
+    request: Visit, batch_id: FromPath[UUID], most: Annotated[int, QueryParameter(ge=1, le=REFUSALS)] = 100
 ) -> RefusedRows:
     """Which rows of a list were not taken and why, without the rows themselves."""
     folder = request.house.doors.settings.home / "rejects"
@@ -208,7 +208,7 @@ async def rejects(
     refuses=("staff.may_not", "staff.other_unit", "proposal.unknown", "batch.no_file", "request.not_found"),
     media_type="text/csv; charset=utf-8",
 )  # fmt: skip
-async def rejects_file(request: Visit, batch_id: UUID) -> File:
+async def rejects_file(request: Visit, batch_id: FromPath[UUID]) -> File:
     """The refused rows in full, to be corrected and sent again; for the unit that sent them, audited."""
     folder, at = request.house.doors.settings.home / "rejects", request.at
     path = await request.acting(
@@ -221,7 +221,7 @@ async def rejects_file(request: Visit, batch_id: UUID) -> File:
     "POST", "/api/console/pushes/{batch_id:uuid}/preview", "console.pushes.preview", door=CONSOLE, reads=False, cost=10,
     refuses=("staff.may_not", "limit.jobs", "request.not_found"), status_code=202,
 )  # fmt: skip
-async def preview(request: Visit, batch_id: UUID) -> JobBegun:
+async def preview(request: Visit, batch_id: FromPath[UUID]) -> JobBegun:
     """What the list would do: how many, where, what would open, a masked sample. Nothing happens. Begins a job."""
     at = request.at
 
@@ -236,7 +236,7 @@ async def preview(request: Visit, batch_id: UUID) -> JobBegun:
     "POST", "/api/console/pushes/{batch_id:uuid}/approve", "console.pushes.approve", door=CONSOLE, body=ApprovalAsked,
     refuses=("staff.may_not", "limit.jobs", "request.not_found"), cost=10, status_code=202,
 )  # fmt: skip
-async def approve(request: Visit, batch_id: UUID) -> JobBegun:
+async def approve(request: Visit, batch_id: FromPath[UUID]) -> JobBegun:
     """Approve exactly what was previewed, as a second person of another unit; it takes effect. Begins a job.
 
     The job fails with `approval.…` for the proposer, the proposer's unit, another digest, an expired or withdrawn
@@ -255,7 +255,7 @@ async def approve(request: Visit, batch_id: UUID) -> JobBegun:
     body=WithdrawalAsked, refuses=("staff.may_not", "limit.jobs", "proposal.no_reason", "request.not_found"), cost=10,
     status_code=202,
 )  # fmt: skip
-async def withdraw(request: Visit, batch_id: UUID) -> JobBegun:
+async def withdraw(request: Visit, batch_id: FromPath[UUID]) -> JobBegun:
     """Take a list back at once, one person's word: what it opened ends, what others assert stays. Begins a job."""
     asked, at = await request.read(WithdrawalAsked), request.at
     if not asked.reason.strip():

@@ -1,0 +1,1 @@
+"""The doors as they are met from outside: a real server, real HTTP, one file an operation."""
