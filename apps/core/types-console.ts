@@ -42,9 +42,10 @@ export interface WaitingPerson {
   reasons: WaitingReason[]
 }
 
-/** A page of the work list, by deadline; `next` is the cursor of the page after it. */
+/** A page of the work list, by deadline; `unclaimed` more have no code and cannot be named; `next`: cursor of the page after. */
 export interface Worklist {
   total: number
+  unclaimed: number
   people: WaitingPerson[]
   next: string | null
 }
@@ -57,14 +58,14 @@ export interface ContactDetails {
 }
 
 export interface ClearanceAsked {
-  cleared: Finding
+  cleared: boolean
   finding: string
   of: string[]
 }
 
 /** What the person's status is after an act of the console. */
 export interface AfterAct {
-  color: Color | null
+  color: Color
   pop_up: boolean
   waiting_for: string[]
 }

@@ -109,7 +109,7 @@ export interface DeclarationAsked {
 export interface Declared {
   number_of_day: number
   left_today: number
-  color: Color | null
+  color: Color
   pop_up: boolean
 }
 
@@ -195,7 +195,7 @@ export interface Evidence {
   learned_at: Instant
 }
 
-/** One episode: which rule, what came of it, and until when. */
+/** One episode: which rule, what came of it, and until when; nothing from before `floor` counts for its release. */
 export interface Reason {
   rule_id: string
   clause: string
@@ -204,7 +204,7 @@ export interface Reason {
   pop_up: boolean
   opened_at: Instant
   ended_at: Instant | null
-  floor: Color | null
+  floor: Instant | null
   ends_at: Instant | null
   earliest_at: Instant | null
   missing: Missing[]
@@ -219,13 +219,15 @@ export interface Information {
   county_name: string
   community: string
   no_abnormality: boolean
-  color: Color | null
+  declared: boolean
+  closed: boolean
+  color: Color
   pop_ups: string[]
   notices: string[]
   latest_negative: LatestNegative | null
   review_at: Instant | null
   earliest_at: Instant | null
-  edition: { id: string; title: string }
+  edition: { id: string; title: string } | null
   reasons: Reason[]
   reported_at: Instant | null
 }
@@ -250,81 +252,4 @@ export interface Divisions {
   cities: (Division & { counties: Division[] })[]
 }
 
-// ---- /api/verifier -------------------------------------------------------------------------------------------------
-
-export interface VerifierLogin {
-  code: string
-  name: string
-}
-
-export interface VerifierSession {
-  csrf: string
-  name: string
-  token?: string
-}
-
-/** An issuer key that a verifier may trust; `key_id` in hex, `public_key` in base64url. It counts within its bounds. */
-export interface TrustedKey {
-  key_id: string
-  algorithm: string
-  public_key: string
-  division: string
-  name: string
-  not_before?: Instant | null
-  not_after?: Instant | null
-}
-
-export interface TrustList {
-  keys: TrustedKey[]
-  server_at: Instant
-  list_at: Instant
-}
-
-export type TestedWithin = 0 | 24 | 48 | 72
-
-/** What the door asks for, 0: no test. */
-export interface DoorRule {
-  tested_within_hours: TestedWithin
-}
-
-export interface ScanAsked {
-  text: string
-  scan_id: string
-  temperature?: number
-  rule: DoorRule
-}
-
-export type RuleReason =
-  | 'rule.color'
-  | 'rule.pop_up'
-  | 'rule.temperature'
-  | 'rule.test_missing'
-  | 'rule.test_too_old'
-  | 'rule.not_declared'
-
-export interface RuleAnswer {
-  met: boolean
-  reasons: RuleReason[]
-}
-
-export type VerdictName = 'accepted' | 'bad_code' | 'cannot_check'
-
-/** What a scan came to; the facts are null unless it was accepted. `shown_ago`, `checked_before`: seconds. */
-export interface Verdict {
-  verdict: VerdictName
-  code: string
-  sentence: string
-  color: Color | null
-  pop_up: boolean | null
-  declared: boolean | null
-  name: string | null
-  level: Level | null
-  shown_at: Instant | null
-  shown_ago: number | null
-  checked_before: number | null
-  no_abnormality: boolean | null
-  notices: string[]
-  latest_negative: LatestNegative | null
-  rule: RuleAnswer | null
-  server_at: Instant
-}
+export type * from './types-verifier.ts'
