@@ -23,6 +23,9 @@ const OUT_OF_SIGHT = 1_500
 /** ms after which a showing is not asked about any more: the server's answer would only be that it is too old. */
 const TOO_LATE = 27_000
 
+/** The server's word that its database did not answer. */
+const UNAVAILABLE = 'check.unavailable'
+
 /** ms between the tries of one scan. */
 const AGAIN = 1_500
 
@@ -97,12 +100,16 @@ export class Gate {
     void this.#ask({ asked: this.#asked(text), before: inspected.before, until: lastMoment(inspected, at) })
   }
 
-  /** On to the next person; nothing of this one is left. */
+  /**
+   * On to the next person. Of this one is remembered, until the phone is out of sight, that it was let through or
+   * not; a code that was refused or could not be checked may come again as soon as its page has redrawn it.
+   */
   next(): void {
     clearTimeout(this.#timer)
     this.#scan = null
     this.#counted = null
-    this.#last.seenAt = performance.now()
+    const accepted = this.verdict.value?.verdict === 'accepted'
+    this.#last = { ...this.#last, holder: accepted ? this.#last.holder : '', seenAt: performance.now() }
     this.retrying.value = false
     this.verdict.value = null
     this.temperature.value = null
@@ -131,7 +138,9 @@ export class Gate {
     try {
       const verdict = await this.outside.ask(scan.asked)
       this.outside.line.holds()
-      if (this.#scan === scan) this.#answer(verdict)
+      if (this.#scan !== scan) return // the guard has gone on
+      if (verdict.code === UNAVAILABLE) this.#tryAgain(scan, verdict, AGAIN)
+      else this.#answer(verdict)
     } catch (fault) {
       this.#heard(fault)
       if (this.#scan === scan) this.#failed(scan, fault)
@@ -150,8 +159,15 @@ export class Gate {
     const problem = fault instanceof ApiProblem ? fault : ApiProblem.onTheWay('network.unreadable')
     if (!problem.passing) return this.#answer(failedVerdict(problem, at))
     const wait = Math.max(AGAIN, (problem.retryAfter ?? 0) * 1000)
-    if (performance.now() + wait > scan.until) return this.#answer(again(staleVerdict(at), scan.before))
-    this.#show(again(problem.offline ? lostVerdict(at) : busyVerdict(at), scan.before))
+    this.#tryAgain(scan, problem.offline ? lostVerdict(at) : busyVerdict(at), wait)
+  }
+
+  /** Shows why it is not known yet, and asks again for as long as the showing is fresh. */
+  #tryAgain(scan: Scan, why: Verdict, wait: number): void {
+    if (performance.now() + wait > scan.until) {
+      return this.#answer(again(staleVerdict(this.outside.clock.now()), scan.before))
+    }
+    this.#show(again(why, scan.before))
     this.retrying.value = true
     this.#timer = setTimeout(() => void this.#ask(scan), wait)
   }

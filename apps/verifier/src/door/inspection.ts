@@ -13,14 +13,21 @@ export interface Inspected {
   before: number | null
 }
 
-/** Only what is wrong by the code itself is refused here; what this page cannot find out, the server may. */
-export function inspect(text: string, trust: Trust, looks: SecondLooks, at: Date): Inspected {
+/** Refusals that rest on the time: worth nothing by a clock that may be wrong. */
+const BY_THE_CLOCK = new Set(['code.too_old', 'code.expired', 'code.issuer_key_expired'])
+
+/**
+ * Only what is wrong by the code itself is refused here; what this page cannot find out, the server may. `at`: the
+ * server's time, `certain` once it told it; before, the device's own clock accuses nobody.
+ */
+export function inspect(text: string, trust: Trust, looks: SecondLooks, at: Date, certain: boolean): Inspected {
   const shown = readable(text)
   try {
     check(text, trust, at)
   } catch (fault) {
     if (!isRefusal(fault)) throw fault
-    if (fault instanceof BadCode) return { refused: fault, shown, before: null }
+    const refused = fault instanceof BadCode && (certain || !BY_THE_CLOCK.has(fault.code)) ? fault : null
+    if (refused) return { refused, shown, before: null }
   }
   return { refused: null, shown, before: shown && looks.look(shown, at) }
 }

@@ -60,7 +60,7 @@ export class Post {
     return new Gate({
       clock: this.clock,
       line: this.line,
-      inspect: (text, at) => inspect(text, this.#trusted.keys, this.#looks, at),
+      inspect: (text, at) => inspect(text, this.#trusted.keys, this.#looks, at, this.clock.known),
       ask: (asked) => door.scan(asked),
       loggedOut,
       told: ({ sign }) => this.#say(sign),

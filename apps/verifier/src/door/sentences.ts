@@ -1,7 +1,8 @@
 /** A verdict in sentences: what a screen reader says at once, and the reasons as they stand on the screen. */
-import type { Verdict } from '@healthcode/core/types'
+import { sentence } from '@healthcode/core/sentences'
+import type { RuleReason, Verdict } from '@healthcode/core/types'
 
-import { t, type Key } from '../texts/index.ts'
+import { isKey, t } from '../texts/index.ts'
 import type { Answer } from './answer.ts'
 import { choices } from './choices.ts'
 
@@ -20,14 +21,24 @@ export function before(verdict: Verdict, at: string): string {
 
 /** Everything that is against it, a sentence each, with what to do. */
 export function whys(answer: Answer, verdict: Verdict, temperature: number | null): string[] {
+  return answer.against.map((reason) => say('why', reason, answer, verdict, temperature))
+}
+
+/** The same in two words each, to be read at arm's length. */
+export function briefly(answer: Answer, verdict: Verdict, temperature: number | null): string {
+  return answer.against.map((reason) => say('brief', reason, answer, verdict, temperature)).join(' · ')
+}
+
+function say(how: 'why' | 'brief', reason: RuleReason, answer: Answer, verdict: Verdict, temperature: number | null): string {
   const test = verdict.latest_negative
-  const facts = {
+  const key = `${how}.${reason}`
+  if (!isKey(key)) return sentence(reason) // of a newer server
+  return t(key, {
     color: t(`color.${answer.color ?? 'red'}`),
     value: temperature?.toFixed(1) ?? '',
     hours: choices.value.testedWithin,
     age: test ? before(verdict, test.sampled_at) : '',
-  }
-  return answer.against.map((reason) => t(`why.${reason}` as Key, facts))
+  })
 }
 
 /** The whole answer for the ear, in the order in which it matters. */

@@ -14,6 +14,9 @@ export type EyeState = 'opening' | 'seeing' | NoPicture
 /** Milliseconds from one picture to the next, at least: more empties the battery and finds nothing sooner. */
 const PACE = 50
 
+/** Milliseconds without a picture after which the pace is measured anew. */
+const PAUSE = 1000
+
 /** One camera, looked at while `awake()`; `tell` hears what each picture says, '' for a picture without a code. */
 export class Eye {
   readonly state = ref<EyeState>('opening')
@@ -115,10 +118,12 @@ export class Eye {
     }
   }
 
+  /** How fast it looks, over the last pictures that came without a pause. */
   private tick(): void {
-    const now = performance.now()
-    this.times = [...this.times.filter((time) => now - time < 1000), now]
-    this.perSecond.value = this.times.length
+    const [now, last] = [performance.now(), this.times.at(-1) ?? -Infinity]
+    this.times = now - last > PAUSE ? [now] : [...this.times.slice(-20), now]
+    const [first, count] = [this.times[0] ?? now, this.times.length - 1]
+    if (count >= 3) this.perSecond.value = Math.round((1000 * count) / (now - first))
   }
 }
 

@@ -1,6 +1,6 @@
 /**
- * Which part of a camera's picture is looked at: a little more than the box on the screen, so that a code held
- * roughly right is read and the code of the next person in the queue is not.
+ * Which part of a camera's picture is looked at: the square in the middle of what the screen shows. A code held roughly
+ * right, even one that overfills the box, is read; the code of the next person in the queue, beside it, is not.
  */
 
 /** A rectangle in a picture, in its own pixels. */
@@ -13,17 +13,13 @@ export interface Crop {
 /** Larger than this a square of pixels tells the reader nothing more about a code of 57 × 57 modules. */
 export const MOST = 720
 
-/** How much of what the screen shows is inside the box: its side as a share of the shorter side of the view. */
+/** The box that guides the hand: its side as a share of the side of the square that is read. */
 export const BOX = 0.72
-
-/** How far around the box we look as well. */
-export const MARGIN = 1.3
 
 /** The square that is read, for a picture that fills its view the way `object-fit: cover` does. */
 export function crop(picture: { width: number; height: number }, view: { width: number; height: number }): Crop {
   const scale = Math.max(view.width / picture.width, view.height / picture.height)
-  const box = Math.min(view.width, view.height) * BOX * MARGIN
-  const side = Math.floor(Math.min(box / scale, picture.width, picture.height))
+  const side = Math.floor(Math.min(view.width, view.height) / scale)
   return { x: Math.floor((picture.width - side) / 2), y: Math.floor((picture.height - side) / 2), side }
 }
 

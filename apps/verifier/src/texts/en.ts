@@ -22,8 +22,6 @@ export const en = {
   'look.same': 'Still the same code. Next person please, or move it away and scan again.',
   'look.hold': 'Do not let pass yet',
   'look.view': 'Camera picture',
-  'look.pace': { one: '{count} look a second', other: '{count} looks a second' },
-  'look.slow': 'Reading is slow: clean the lens, switch the light on, or close other programs.',
 
   'camera.denied': 'The camera is not allowed',
   'camera.denied.do': 'Allow the camera in the site settings left of the address, then tap “Try again”.',
@@ -92,8 +90,14 @@ export const en = {
 
   'under.yellow': 'Handle as the rules say',
   'under.red': 'Handle as the rules say',
-  'under.hold': 'Does not meet this door’s rule',
   'under.checking': 'Do not let pass yet',
+
+  'brief.rule.color': 'Not a green code',
+  'brief.rule.pop_up': 'Pop-up',
+  'brief.rule.temperature': '{value} °C',
+  'brief.rule.test_missing': 'No test on record',
+  'brief.rule.test_too_old': 'Test older than {hours} h',
+  'brief.rule.not_declared': 'Not yet declared',
 
   'why.rule.color': 'The color is {color}: ask them to wait where they are and handle as the rules say',
   'why.rule.pop_up': 'A pop-up is open: check by the travel notice',
@@ -112,7 +116,10 @@ export const en = {
 
   'verdict.name': 'Name',
   'verdict.title': 'Result',
+  'verdict.details': 'Details',
   'verdict.fresh': 'Shown {ago} ago',
+  'verdict.fresh_now': 'Shown just now',
+  'verdict.at': 'Checked {time}',
   'verdict.as_of': 'Status as of {time}',
   'verdict.checked_before': 'Already checked here {ago} ago',
   'verdict.checked_before.do': 'If somebody else shows it, ask for their own code.',
@@ -128,14 +135,13 @@ export const en = {
   'verdict.level.national': 'National code: no color, read the information below',
   'verdict.level.entry': 'Health Code of Entry: check the document too',
   'verdict.next': 'Next',
-  'verdict.wait': 'Cancel, next',
+  'verdict.wait': 'Cancel',
   'verdict.auto': { one: 'Goes on in {seconds} s', other: 'Goes on in {seconds} s' },
   'verdict.stay': 'Stay',
   'verdict.retrying': 'Trying again by itself…',
 
   'net.lost': 'No connection to the server',
   'net.lost.do': 'The current status cannot be looked up: every result is “Cannot confirm”. It goes on by itself.',
-  'net.busy': 'The service is busy, trying again in {seconds} s',
 
   'check.network': 'No connection: the current status cannot be looked up. It is not the holder’s fault: connect, or look at a document.',
   'check.stale': 'No connection, and this code is past its 30 seconds. Once connected, wait until the code redraws and scan again.',
@@ -144,7 +150,7 @@ export const en = {
   'check.color': 'The issuer cannot confirm this person’s status. Look at a document, and ask them to call their community.',
 
   'shift.title': 'This shift',
-  'shift.all': '{count} checked',
+  'shift.short': 'Shift {count}',
   'shift.pass': '{count} passed',
   'shift.stop': '{count} may not pass',
   'shift.bad': '{count} not valid',
@@ -155,6 +161,9 @@ export const en = {
 
   'menu.title': 'Settings',
   'menu.open': 'Settings',
+  'menu.camera': 'Camera',
+  'menu.camera.pace': { one: '{count} look a second', other: '{count} looks a second' },
+  'menu.camera.off': 'No picture',
   'menu.auto': 'Go on after “May pass”',
   'menu.auto.0': 'Never',
   'menu.auto.3': 'After 3 s',
@@ -174,5 +183,4 @@ export const en = {
   'time.seconds': '{count} s',
   'time.minutes': '{count} min',
   'time.hours': '{count} h',
-  'time.now': 'just now',
 } as const

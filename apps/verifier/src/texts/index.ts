@@ -8,7 +8,11 @@ export type Key = keyof typeof zhCN
 
 export const t = texts(zhCN, en)
 
+export function isKey(name: string): name is Key {
+  return name in zhCN
+}
+
 /** A travel notice for the guard, by the id that the edition gives it; an id of a newer edition stands for itself. */
 export function notice(id: string): string {
-  return id in zhCN ? t(id as Key) : id
+  return isKey(id) ? t(id) : id
 }

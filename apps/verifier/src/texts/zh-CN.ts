@@ -22,8 +22,6 @@ export const zhCN = {
   'look.same': '还是刚才的码。请换下一位，或移开后再扫。',
   'look.hold': '请先不要放行',
   'look.view': '摄像头画面',
-  'look.pace': '每秒识别 {count} 次',
-  'look.slow': '识别较慢：请擦净镜头、开灯，或关闭其他程序。',
 
   'camera.denied': '没有摄像头权限',
   'camera.denied.do': '请在浏览器地址栏左侧的“网站设置”里允许使用摄像头，然后点“重试”。',
@@ -92,14 +90,20 @@ export const zhCN = {
 
   'under.yellow': '按规定处置',
   'under.red': '按规定处置',
-  'under.hold': '不符合本门规则',
   'under.checking': '请先不要放行',
+
+  'brief.rule.color': '不是绿码',
+  'brief.rule.pop_up': '有弹窗',
+  'brief.rule.temperature': '体温 {value} ℃',
+  'brief.rule.test_missing': '没有核酸记录',
+  'brief.rule.test_too_old': '核酸超过 {hours} 小时',
+  'brief.rule.not_declared': '尚未申报',
 
   'why.rule.color': '颜色是{color}：请对方留在原处，按规定处置',
   'why.rule.pop_up': '有弹窗，尚未解除：请按出行提示核实',
   'why.rule.temperature': '体温 {value} ℃，达到 37.3 ℃：复测，仍高则按规定处置',
   'why.rule.test_missing': '没有核酸阴性记录，本门要求 {hours} 小时内采样',
-  'why.rule.test_too_old': '最近阴性采样于 {age} 前，本门要求 {hours} 小时内',
+  'why.rule.test_too_old': '最近阴性采样于 {age}前，本门要求 {hours} 小时内',
   'why.rule.not_declared': '还没有首次健康申报：请对方点“去打卡”，申报后再扫',
 
   'notice.report_test_wait': '时空伴随、重点场所或风险区驻留：须向社区报备、基层排查、间隔 24 小时两次核酸阴性',
@@ -112,7 +116,10 @@ export const zhCN = {
 
   'verdict.name': '姓名',
   'verdict.title': '查验结果',
+  'verdict.details': '详情',
   'verdict.fresh': '{ago}前出示',
+  'verdict.fresh_now': '刚刚出示',
+  'verdict.at': '{time} 查验',
   'verdict.as_of': '状态截至 {time}',
   'verdict.checked_before': '{ago}前已在此查验',
   'verdict.checked_before.do': '若换了一个人出示，请让他打开自己的码。',
@@ -128,14 +135,13 @@ export const zhCN = {
   'verdict.level.national': '防疫健康信息码：没有颜色，看下面的信息',
   'verdict.level.entry': '国际版健康码：请同时核对证件',
   'verdict.next': '下一位',
-  'verdict.wait': '取消，下一位',
+  'verdict.wait': '取消',
   'verdict.auto': '{seconds} 秒后自动继续',
   'verdict.stay': '停住',
   'verdict.retrying': '正在自动重试…',
 
   'net.lost': '连不上服务器',
   'net.lost.do': '现在查不到当前状态，结果都是“无法确认”。恢复后自动继续。',
-  'net.busy': '服务繁忙，{seconds} 秒后自动重试',
 
   'check.network': '连不上服务器，查不到当前状态。这不是对方的错：请连上网络，或看证件和其他凭证。',
   'check.stale': '网络已断，这个码也已过 30 秒。联网后请等对方的码自动刷新，再扫一次。',
@@ -144,7 +150,7 @@ export const zhCN = {
   'check.color': '签发方无法确认此人的状态。请看证件和其他凭证，并请对方联系社区。',
 
   'shift.title': '本班查验',
-  'shift.all': '共 {count}',
+  'shift.short': '本班 {count}',
   'shift.pass': '通行 {count}',
   'shift.stop': '不可通行 {count}',
   'shift.bad': '无效 {count}',
@@ -155,6 +161,9 @@ export const zhCN = {
 
   'menu.title': '设置',
   'menu.open': '设置',
+  'menu.camera': '摄像头',
+  'menu.camera.pace': '每秒识别 {count} 次',
+  'menu.camera.off': '没有画面',
   'menu.auto': '通行后自动继续',
   'menu.auto.0': '不自动',
   'menu.auto.3': '3 秒后',
@@ -174,5 +183,4 @@ export const zhCN = {
   'time.seconds': '{count} 秒',
   'time.minutes': '{count} 分钟',
   'time.hours': '{count} 小时',
-  'time.now': '刚刚',
 } as const
