@@ -1,6 +1,6 @@
 """A server of the test's own: real HTTP on a free port, the test's database behind it, a clock that the test sets.
 
-People are the first twenty of `an_id`, all called 王小明, with logins `anybody`; staff are those of `a_staff`.
+People are the first twenty of `an_id`, all called 王小明; any word is a login; staff are those of `a_staff`.
 """
 
 import io

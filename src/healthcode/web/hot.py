@@ -28,7 +28,7 @@ from healthcode.texts.facts import readable
 from healthcode.web.house import House
 from healthcode.web.limits import GATE, SESSION
 from healthcode.web.problems import language_of, send_problem
-from healthcode.web.sessions import check_csrf, check_origin, token_of
+from healthcode.web.sessions import check_content, check_csrf, check_origin, token_of
 
 SHOW, SCAN = "/api/resident/code", "/api/verifier/scans"
 BODY_AT_MOST = 4 << 10  # bytes; a code's text is at most 320 characters
@@ -114,6 +114,7 @@ async def _show(house: House, scope: HTTPScope, _receive: Receive, send: Send) -
 
 async def _scan(house: House, scope: HTTPScope, receive: Receive, send: Send) -> None:
     check_origin(scope)
+    check_content(scope)
     token, by_cookie = token_of(scope, VERIFIER)
     token_hash = hash_of(token)
     house.limits.require((VERIFIER, token_hash), GATE, 1, now=time.monotonic())

@@ -26,6 +26,7 @@ COOKIES: Mapping[str, str] = {door: f"healthcode_{door}" for door in DOORS}
 BUDGETS: Mapping[str, Budget] = {"resident": SESSION, "verifier": GATE, "console": GATE}
 BEARERS = frozenset({"resident", "verifier"})
 """Doors that mini-programs and devices come to; the console is for browsers only."""
+JSON = b"application/json"
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 Connection = ASGIConnection[Any, Any, Any, Any]
 
@@ -57,10 +58,14 @@ def check_request(scope: Scope, handler: BaseRouteHandler) -> None:
     if scope["method"] in SAFE:
         return
     check_origin(scope)
-    wanted = handler.opt.get("content_type", b"application/json")
-    sent = header(scope, b"content-type")
+    check_content(scope, handler.opt.get("content_type", JSON))
+
+
+def check_content(scope: Scope, wanted: bytes = JSON) -> None:
+    """Problem `request.content_type` when there is a body of another kind."""
     has_body = header(scope, b"content-length") not in (None, b"0") or header(scope, b"transfer-encoding") is not None
-    if has_body and (sent or b"").partition(b";")[0].strip().lower() != wanted:
+    sent = header(scope, b"content-type") or b""
+    if has_body and sent.partition(b";")[0].strip().lower() != wanted:
         raise Problem("request.content_type", wanted=wanted.decode())
 
 
