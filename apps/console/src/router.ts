@@ -8,7 +8,7 @@ import ListsView from './lists/ListsView.vue'
 import ListView from './lists/ListView.vue'
 import PeopleView from './people/PeopleView.vue'
 import PersonView from './people/PersonView.vue'
-import { type Duty, duties, session } from './session.ts'
+import { type Duty, duties, known, session } from './session.ts'
 import type { Key } from './texts/index.ts'
 
 /** What a page says of itself: its title, whose duty it is (others are led elsewhere), whether it is open to all. */
@@ -50,6 +50,7 @@ router.beforeEach((to) => elsewhere(to))
 
 /** Where a person is led instead; true when the page is theirs. */
 function elsewhere(to: RouteLocationNormalized): RouteLocationRaw | true {
+  if (!known.value) return true // the frame shows no page yet, and asks again when it is known
   if (!session.value) return pageOf(to)?.open || { name: 'login', query: to.path === '/' ? {} : { back: to.fullPath } }
   const first = duties.value[0]
   if (to.name === 'login') return backOf(to) ?? { name: 'home' }

@@ -8,21 +8,26 @@ import { door } from './server.ts'
 
 const current = shallowRef<StaffSession | null>(null)
 const over = ref(false)
+const asked = ref(false)
 
 export const session: Readonly<ShallowRef<StaffSession | null>> = current
+
+/** Whether the server has said who works here, if anybody. */
+export const known = readonly(asked)
 
 /** The session ended by itself, not because somebody logged out. */
 export const ended = readonly(over)
 
 /** What this member of staff has to do here, in the order of the navigation. */
-export const duties = computed(() => (current.value ? dutiesOf(current.value.acts) : []))
+export const duties = computed(() => (current.value ? dutiesOf(current.value) : []))
 
 export type Duty = 'people' | 'lists'
 
-export function dutiesOf(acts: readonly string[]): Duty[] {
+/** An auditor reads the lists and decides nothing. */
+export function dutiesOf({ acts, role }: Pick<StaffSession, 'acts' | 'role'>): Duty[] {
   const found: Duty[] = []
   if (acts.includes('community.clear')) found.push('people')
-  if (acts.some((act) => act.startsWith('push.'))) found.push('lists')
+  if (role === 'auditor' || acts.some((act) => act.startsWith('push.'))) found.push('lists')
   return found
 }
 
@@ -38,6 +43,7 @@ export async function resume(): Promise<void> {
     if (!(fault instanceof ApiProblem && fault.loggedOut)) throw fault
     current.value = null
   }
+  asked.value = true
 }
 
 /** ApiProblem. */

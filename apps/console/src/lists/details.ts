@@ -1,7 +1,7 @@
 /** What a sampled row says beside its person, in words. */
 import { when } from '@healthcode/core/dates'
 
-import { ZH, t, type Key } from '../texts/index.ts'
+import { type Key, t, word, ZH } from '../texts/index.ts'
 
 /** Each fact as “name: value”; a fact that we have no word for under its own name. */
 export function detailLines(details: Record<string, unknown> | string): string[] {
@@ -26,6 +26,21 @@ function nameOf(name: string): string {
 function valueOf(name: string, value: unknown): string {
   if (name.endsWith('_at') && typeof value === 'string' && !Number.isNaN(Date.parse(value))) return when(value)
   if (Array.isArray(value)) return value.map((part) => valueOf('', part)).join(t('punctuation.and'))
-  if (typeof value === 'object' && value !== null) return Object.values(value).join(' ')
-  return String(value)
+  return isNeed(value) ? needOf(value) : typeof value === 'object' ? JSON.stringify(value) : String(value)
+}
+
+interface Need {
+  need: string
+  count?: number
+  apart_hours?: number
+}
+
+function isNeed(value: unknown): value is Need {
+  return typeof value === 'object' && value !== null && 'need' in value
+}
+
+function needOf({ need, count = 1, apart_hours }: Need): string {
+  const what = word('need', need)
+  if (count < 2) return what
+  return apart_hours ? t('lists.detail.times_apart', { what, count, hours: apart_hours }) : t('lists.detail.times', { what, count })
 }

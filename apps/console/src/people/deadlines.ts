@@ -21,6 +21,13 @@ export function grouped(people: readonly WaitingPerson[], now: Date): { group: G
   )
 }
 
+/** How late it is, in the largest unit that is full: one is told how bad it is, not to the second. */
+export function lateness(dueAt: string, now: Date): { unit: 'days' | 'hours' | 'minutes'; count: number } {
+  const minutes = Math.max(1, Math.floor((now.getTime() - Date.parse(dueAt)) / 60_000))
+  if (minutes < 60) return { unit: 'minutes', count: minutes }
+  return minutes < 24 * 60 ? { unit: 'hours', count: Math.floor(minutes / 60) } : { unit: 'days', count: Math.floor(minutes / 1440) }
+}
+
 /** Every word of `text` stands somewhere in what the card shows of the person; blanks and case do not matter. */
 export function matches(person: WaitingPerson, text: string): boolean {
   const shown = folded([person.name, person.community, person.county_name, person.phone, person.document].join(' '))

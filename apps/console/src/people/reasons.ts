@@ -31,21 +31,22 @@ export function endedReasons(information: Information): Reason[] {
 }
 
 /** Every need of a reason in a line, those that are met and those that are missing. */
-export function needLines(reason: Reason): NeedLine[] {
-  return reason.needs.map((need) => lineOf(need, reason.missing))
+export function needLines(reason: Reason, now: Date): NeedLine[] {
+  return reason.needs.map((need) => lineOf(need, reason.missing, now))
 }
 
 /** What is missing over all open reasons, each sentence once. */
-export function missingSentences(information: Information): string[] {
-  return [...new Set(openReasons(information).flatMap((reason) => reason.missing.map(missingSentence)))]
+export function missingSentences(information: Information, now: Date): string[] {
+  const all = openReasons(information).flatMap((reason) => reason.missing)
+  return [...new Set(all.map((missing) => missingSentence(missing, now)))]
 }
 
-export function missingSentence(missing: Missing): string {
-  const from = missing.earliest_at ? when(missing.earliest_at) : ''
-  if (missing.need === 'negative_tests') return testsSentence(missing, from)
-  if (missing.need === 'community_report') return t('missing.community_report', { since: from })
-  if (missing.need === CLEARANCE) return t('missing.community_clearance', { since: from })
-  return word('missing', missing.need)
+/** What is missing, and from when it can be done, when that is not now already. */
+export function missingSentence(missing: Missing, now: Date): string {
+  const later = missing.earliest_at !== null && new Date(missing.earliest_at) > now
+  if (missing.need === 'negative_tests') return testsSentence(missing, later)
+  const what = word('missing', missing.need)
+  return later && missing.earliest_at ? t('missing.from', { what, at: when(missing.earliest_at) }) : what
 }
 
 /** When all that acts now can be over, in a sentence; nothing when nothing is open. */
@@ -54,13 +55,14 @@ export function earliestSentence(information: Information): string {
   return information.earliest_at ? t('missing.earliest', { at: when(information.earliest_at) }) : t('missing.earliest_authority')
 }
 
-function lineOf(need: Need, missing: readonly Missing[]): NeedLine {
+function lineOf(need: Need, missing: readonly Missing[], now: Date): NeedLine {
   const wanting = missing.find((other) => other.need === need.need)
   if (need.met || !wanting) return { need: need.need, met: true, text: word('need', need.need) }
-  return { need: need.need, met: false, text: missingSentence(wanting) }
+  return { need: need.need, met: false, text: missingSentence(wanting, now) }
 }
 
-function testsSentence({ have, count, apart_hours }: Missing, earliest: string): string {
-  const facts = { have, count, earliest }
-  return apart_hours ? t('missing.negative_tests_apart', { ...facts, hours: apart_hours }) : t('missing.negative_tests', facts)
+function testsSentence({ have, count, apart_hours, earliest_at }: Missing, later: boolean): string {
+  const facts = { have, count, hours: apart_hours ?? 0 }
+  const what = count > 1 && apart_hours ? t('missing.tests_apart', facts) : t('missing.tests', facts)
+  return later && earliest_at ? t('missing.sampled_from', { what, at: when(earliest_at) }) : t('missing.sampled_now', { what })
 }

@@ -42,7 +42,7 @@ export function useFinding(id: string, kind: Kind, information: Information) {
       if (onRecord(kind, of.value, now, before)) return done('already')
     }
     before = worklist.waiting(id)
-    const asked: ClearanceAsked = { cleared: kind === 'cleared' ? 'yes' : 'no', finding: text.value.trim(), of: of.value }
+    const asked: ClearanceAsked = { cleared: kind === 'cleared', finding: text.value.trim(), of: of.value }
     const answer = await asking.put(() => door.clear(id, asked))
     trouble.value = answer ? null : troubleOf(asking.problem.value)
     return answer ? done('recorded') : null

@@ -1,5 +1,5 @@
 /** The people who wait for this community, as far as loaded; kept while the page is open, so that going back is instant. */
-import type { WaitingPerson } from '@healthcode/core/types-console'
+import type { WaitingPerson, Worklist } from '@healthcode/core/types-console'
 import { computed, readonly, ref, shallowRef, watch } from 'vue'
 
 import { clock, door } from '../server.ts'
@@ -8,6 +8,7 @@ import { useAsking } from '../shared/asking.ts'
 
 const loaded = shallowRef<WaitingPerson[]>([])
 const total = ref(0)
+const unclaimed = ref(0)
 const next = ref<string | null>(null)
 const loadedAt = shallowRef<Date | null>(null)
 const asking = useAsking()
@@ -28,25 +29,26 @@ async function load(): Promise<void> {
     }
     return { ...page, people }
   })
-  if (found) take(found.people, found.total, found.next)
+  if (found) take(found.people, found)
 }
 
 async function more(): Promise<void> {
   const from = next.value
   if (!from) return
   const page = await asking.put(() => door.people(from))
-  if (page) take([...loaded.value, ...page.people], page.total, page.next)
+  if (page) take([...loaded.value, ...page.people], page)
 }
 
-function take(people: WaitingPerson[], all: number, cursor: string | null): void {
+function take(people: WaitingPerson[], page: Omit<Worklist, 'people'>): void {
   loaded.value = [...new Map(people.map((person) => [person.resident_id, person])).values()]
-  total.value = all
-  next.value = cursor
+  total.value = page.total
+  unclaimed.value = page.unclaimed
+  next.value = page.next
   loadedAt.value = clock.now()
 }
 
 function forget(): void {
-  take([], 0, null)
+  take([], { total: 0, unclaimed: 0, next: null })
   loadedAt.value = null
   asking.clear()
 }
@@ -59,6 +61,7 @@ export function useWorklist() {
   return {
     people: loaded,
     total: readonly(total),
+    unclaimed: readonly(unclaimed),
     left: computed(() => (next.value ? Math.max(1, total.value - loaded.value.length) : 0)),
     loadedAt: readonly(loadedAt),
     busy: asking.busy,

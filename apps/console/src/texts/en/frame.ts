@@ -61,5 +61,6 @@ export const frame = {
   'unit.optional': 'optional',
   'unit.required': 'required',
   'punctuation.colon': ': ',
+  'punctuation.comma': ', ',
   'punctuation.and': ', ',
 } as const

@@ -81,6 +81,7 @@ export const lists = {
   'lists.left.hours': '{hours} h {minutes} min',
   'lists.left.minutes': '{minutes} min {seconds} s',
   'lists.preview.title': 'If it were approved now',
+  'lists.preview.was': 'The preview before the decision',
   'lists.preview.run': 'Compute again',
   'lists.preview.at': 'Computed {at}',
   'lists.preview.people': 'People concerned',
@@ -145,4 +146,6 @@ export const lists = {
   'lists.detail.needs': 'Needs',
   'lists.detail.sampled_at': 'Sampled',
   'lists.detail.reported_at': 'Reported',
+  'lists.detail.times_apart': '{what} × {count} ({hours} h apart)',
+  'lists.detail.times': '{what} × {count}',
 } as const

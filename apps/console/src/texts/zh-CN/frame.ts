@@ -61,5 +61,6 @@ export const frame = {
   'unit.optional': '选填',
   'unit.required': '必填',
   'punctuation.colon': '：',
+  'punctuation.comma': '，',
   'punctuation.and': '、',
 } as const

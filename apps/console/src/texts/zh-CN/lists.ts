@@ -81,6 +81,7 @@ export const lists = {
   'lists.left.hours': '{hours} 小时 {minutes} 分',
   'lists.left.minutes': '{minutes} 分 {seconds} 秒',
   'lists.preview.title': '如果现在批准',
+  'lists.preview.was': '决定之前的预览',
   'lists.preview.run': '重新计算',
   'lists.preview.at': '{at} 计算',
   'lists.preview.people': '涉及的人',
@@ -145,4 +146,6 @@ export const lists = {
   'lists.detail.needs': '解除条件',
   'lists.detail.sampled_at': '采样',
   'lists.detail.reported_at': '报告',
+  'lists.detail.times_apart': '{what} {count} 次（间隔满 {hours} 小时）',
+  'lists.detail.times': '{what} {count} 次',
 } as const
