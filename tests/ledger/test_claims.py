@@ -1,7 +1,10 @@
 """Claims by an account: its own code and nobody else's, its end, visitors, people who were waited for (F12, F17)."""
 
+import secrets
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
+from threading import Event
 from uuid import UUID
 
 import pytest
@@ -12,6 +15,7 @@ from healthcode.services.claim import claim_valid_until
 from healthcode.services.desk import Desk
 from healthcode.services.explain import explanation
 from healthcode.services.log_in import RESIDENT, log_in, session_of
+from healthcode.services.randomness import Randomness
 from healthcode.services.rebuild import rebuild
 from tests.builders import instant
 from tests.builders_doors import CHANNEL, NAME, a_check, a_claim, a_registry, a_session, claimed
@@ -122,6 +126,28 @@ def test_eight_claims_of_one_person_at_once_are_one_record(
     assert not [found for found in done if isinstance(found, Problem)]
     assert len({found.resident_id for found in done}) == 1
     assert (count_rows(desk, "resident"), count_rows(desk, "status"), count_rows(desk, "claim")) == (1, 1, 8)
+
+
+def test_whoever_logs_in_while_the_account_claims_holds_the_code(
+    desk: Desk, new_desk: Callable[[], Desk], registry: FileRegistry
+) -> None:
+    session = a_session(desk)
+    ticket, logging_in, done = a_check(desk, registry, session, an_id(1)), Event(), Event()
+
+    def slow(count: int) -> bytes:
+        """Between having read the account and beginning the session there is time for the claim to end, if it can."""
+        logging_in.set()
+        done.wait(0.5)
+        return secrets.token_bytes(count)
+
+    def claiming() -> None:
+        logging_in.wait(5)
+        a_claim(desk, session, ticket)
+        done.set()
+
+    slow_desk = replace(new_desk(), randomness=Randomness(slow))
+    begun, _ = in_threads([lambda: log_in(slow_desk, RESIDENT, CHANNEL, "a", at=AT), claiming])
+    assert session_of(desk, RESIDENT, begun.token, at=AT).claimed
 
 
 def test_a_code_lasts_thirty_days_and_is_claimed_again(desk: Desk, registry: FileRegistry) -> None:

@@ -71,7 +71,7 @@ def log_in(desk: Desk, door: str, channel: LoginChannel, code: str, *, at: datet
     index = desk.vault.account_index(channel.name, channel.identify(code).subject)
     with desk.ledger.transaction(door):
         desk.ledger.run("enter_account", subject_index=index, channel=channel.name, at=at)
-        row = desk.ledger.row("account", subject_index=index)
+        row = desk.ledger.row("lock_account", subject_index=index)  # a claim at this moment would miss the new session
         assert row is not None
         return _begin(desk, door, at, subject_index=index, staff_id=None, resident_id=row[1])
 
