@@ -9,6 +9,7 @@ from rich.console import Console
 from bench.again import demo, reevaluate
 from bench.figures import Figure, save, show
 from bench.intake import labs, push, withdraw
+from bench.scan import scan
 from bench.show import hello
 from bench.show import show as show_codes
 from bench.stage import Stage, staged
@@ -22,6 +23,7 @@ SECTIONS: Mapping[str, Callable[[Stage, int], Iterator[Figure]]] = {
     "demo": demo,
     "hello": hello,
     "show": show_codes,
+    "scan": scan,
     "verify": verify,
 }
 QUICK = 50_000

@@ -21,7 +21,7 @@ from healthcode import embedded, wiring
 from healthcode.core.terms import SHANGHAI
 from healthcode.services.authority import Actor, actor
 from healthcode.services.desk import Desk
-from healthcode.settings import read_settings
+from healthcode.settings import Settings, read_settings
 
 AT = datetime(2022, 5, 18, 12, tzinfo=SHANGHAI)
 """When everything in here happens: the second day of the first edition."""
@@ -38,6 +38,8 @@ class Stage:
     folder: Path
     counties: frozenset[str]
     progress: Progress
+    settings: Settings
+    dsns: wiring.Dsns
     tasks: dict[str, Any] = field(default_factory=dict)
 
     def told(self, step: str, done: int, total: int) -> None:
@@ -67,7 +69,7 @@ def staged(name: str, console: Console) -> Iterator[Stage]:
             _bars(name, console) as progress,
         ):
             _people_at_work(desk)
-            yield Stage(desk, owner, folder, wiring.county_codes(settings), progress)
+            yield Stage(desk, owner, folder, wiring.county_codes(settings), progress, settings, dsns)
     finally:
         embedded.stop(home)
         embedded.remove(home)
