@@ -27,7 +27,7 @@ OTHER_NAMES = {
 GENERIC = {"Channel", "Channels"}
 """One shape in the page, three in the server: the ways to log in at a door."""
 
-LATER = {"TrustedKey": {"not_before", "not_after"}, "VerifierSession": {"name"}}
+LATER = {"TrustedKey": {"not_before", "not_after"}}
 """What a page heeds and the server does not say yet."""
 
 _INTERFACE = re.compile(r"^export interface (\w+)(?:<\w+>)? \{\n(.*?)^\}", re.MULTILINE | re.DOTALL)
