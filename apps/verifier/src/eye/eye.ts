@@ -36,6 +36,11 @@ export class Eye {
     private readonly tell: (text: string) => void,
   ) {}
 
+  /** Pictures come through this element, which is in the page as long as the camera is wanted. */
+  through(video: HTMLVideoElement | null): void {
+    this.video.value = video
+  }
+
   async start(): Promise<void> {
     this.stop()
     this.state.value = 'opening'
@@ -120,7 +125,7 @@ export class Eye {
 
   /** How fast it looks, over the last pictures that came without a pause. */
   private tick(): void {
-    const [now, last] = [performance.now(), this.times.at(-1) ?? -Infinity]
+    const [now, last] = [performance.now(), this.times[this.times.length - 1] ?? -Infinity]
     this.times = now - last > PAUSE ? [now] : [...this.times.slice(-20), now]
     const [first, count] = [this.times[0] ?? now, this.times.length - 1]
     if (count >= 3) this.perSecond.value = Math.round((1000 * count) / (now - first))
