@@ -60,10 +60,17 @@ export const router = createRouter({
   scrollBehavior: (_to, _from, saved) => saved ?? { top: 0 },
 })
 
-/** Without network nobody is sent away: the pages say themselves what they can and cannot show. */
+/** ms that a page waits to learn who is there. A code must be on the screen at once, also when nobody answers. */
+const WAIT = 500
+
+/**
+ * Without network nobody is sent away: the pages say themselves what they can and cannot show. When the server's word
+ * comes later than the page, `App` follows it.
+ */
 router.beforeEach(async (to) => {
   if (to.meta.open) return true
-  return (await beginSession()) === 'out' ? login(to) : true
+  const late = new Promise((done) => setTimeout(done, WAIT))
+  return (await Promise.race([beginSession(), late])) === 'out' ? login(to) : true
 })
 
 export function login(from: RouteLocationNormalized) {

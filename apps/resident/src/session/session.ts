@@ -22,6 +22,7 @@ interface SessionState {
 export type Farewell = (loggedOut: boolean) => Promise<void>
 
 const farewells: Farewell[] = []
+let asking: Promise<Standing> | null = null
 const state = reactive<SessionState>({ standing: 'unknown', claimed: false, ended: false })
 
 export const session = readonly(state)
@@ -33,12 +34,8 @@ export function whenPersonChanges(act: Farewell): void {
 /** Asks the server who this is, once; again when it could not be reached before. */
 export async function beginSession(): Promise<Standing> {
   if (state.standing === 'in' || state.standing === 'out') return state.standing
-  try {
-    enter(await door.session())
-  } catch (fault) {
-    state.standing = fault instanceof ApiProblem && fault.loggedOut ? 'out' : 'unreachable'
-  }
-  return state.standing
+  asking ??= ask().finally(() => (asking = null))
+  return asking
 }
 
 /** ApiProblem. What an earlier person left on this page goes. */
@@ -69,6 +66,15 @@ export function noticeRefusal(fault: unknown): void {
 
 export function nowClaimed(): void {
   state.claimed = true
+}
+
+async function ask(): Promise<Standing> {
+  try {
+    enter(await door.session())
+  } catch (fault) {
+    state.standing = fault instanceof ApiProblem && fault.loggedOut ? 'out' : 'unreachable'
+  }
+  return state.standing
 }
 
 async function forget(loggedOut: boolean): Promise<void> {

@@ -2,9 +2,7 @@
 export const code = {
   'home.greeting': 'Hello, {name}',
   'home.hello': 'Hello',
-  'home.status': 'Your status now',
   'home.show': 'Show my code',
-  'home.show_note': 'for the person who checks',
   'home.show_offline': 'works without a connection',
   'home.scan': 'Scan a code',
   'home.scan_note': 'check somebody else’s code',
@@ -18,10 +16,8 @@ export const code = {
   'home.community_note': 'one of the conditions to lift a pop-up',
   'home.help': 'Help',
   'home.help_note': 'questions, 12345',
-  'home.start': 'Claim my code',
   'home.start_note': 'You need your document and one declaration; about 3 minutes',
   'home.more': 'More services',
-  'home.mine': 'Mine',
 
   'code.tap': 'Tap to enlarge',
   'code.large': 'The QR code is enlarged',
@@ -81,9 +77,6 @@ export const code = {
   'code.skew.why': 'Verifiers tell a screenshot by its time: offline, a wrong clock makes your code look out of date.',
   'code.skew.how': 'Open Settings → Date and time → Set automatically, then come back here.',
   'code.skew.now': 'While online, this page already shows your code at the standard time.',
-  'code.skew.seconds': '{seconds} s',
-  'code.skew.minutes': '{minutes} min',
-  'code.skew.hours': '{hours} h',
 
   'pop_up.title': 'Pop-up',
   'pop_up.since': 'Since {at}',
@@ -99,5 +92,4 @@ export const code = {
   'pop_up.unread': 'The details cannot be read just now. The pop-up stands: please report to your community first.',
   'pop_up.offline': 'With a connection you can see why, and what releases it.',
 
-  'scan_link': 'Opens the verifier’s page',
 } as const

@@ -27,6 +27,7 @@ export const information = {
   'information.learned': 'Received',
   'information.clause': 'Clause',
   'information.test': 'Latest nucleic acid test',
+  'information.test_result': 'Result',
   'information.test_negative': 'Negative',
   'information.test_none': 'No test on file',
   'information.sampled': 'Sampled',

@@ -2,9 +2,7 @@
 export const code = {
   'home.greeting': '您好，{name}',
   'home.hello': '您好',
-  'home.status': '当前状态',
   'home.show': '出示码',
-  'home.show_note': '给查验人员看',
   'home.show_offline': '没有网络也能出示',
   'home.scan': '扫描码',
   'home.scan_note': '查验他人的健康码',
@@ -18,10 +16,8 @@ export const code = {
   'home.community_note': '弹窗的解除条件之一',
   'home.help': '帮助',
   'home.help_note': '常见问题、12345',
-  'home.start': '领取健康码',
   'home.start_note': '需要证件和一次健康申报，约 3 分钟',
   'home.more': '更多服务',
-  'home.mine': '我的',
 
   'code.tap': '点按放大',
   'code.large': '二维码已放大',
@@ -81,9 +77,6 @@ export const code = {
   'code.skew.why': '查验设备靠时间识别截图，手机时间不准，离线查验时会被当成过期的码。',
   'code.skew.how': '请打开系统“设置”→“日期与时间”→“自动设置”，再回到这里。',
   'code.skew.now': '联网时本页已按标准时间出示。',
-  'code.skew.seconds': '{seconds} 秒',
-  'code.skew.minutes': '{minutes} 分钟',
-  'code.skew.hours': '{hours} 小时',
 
   'pop_up.title': '弹窗提示',
   'pop_up.since': '自 {at} 起',
@@ -99,5 +92,4 @@ export const code = {
   'pop_up.unread': '暂时读不到详细内容。弹窗仍然有效，请先向社区报备。',
   'pop_up.offline': '联网后可查看原因和解除条件。',
 
-  'scan_link': '扫描码在查验页面打开',
 } as const

@@ -50,7 +50,7 @@ export const declaration = {
   'declare.fault.truth': '请阅读并勾选真实性声明，才能提交',
   'declare.fault.phone': '请填写 13 至 19 开头的 11 位手机号码，或留空',
   'declare.full_title': '今天的 {per_day} 次申报已用完',
-  'declare.full': '{when} 起可以再次申报（{hours} 后）。在此之前急需更正，请联系所在社区或拨打 12345。',
+  'declare.full': '{when} 起可以再次申报（还有 {hours}）。在此之前急需更正，请联系所在社区或拨打 12345。',
 
   'declared.title': '申报已接收',
   'declared.number': '今天第 {number} 次，还可申报 {left} 次',

@@ -27,6 +27,7 @@ export const information = {
   'information.learned': '收到',
   'information.clause': '条款',
   'information.test': '最近一次核酸检测',
+  'information.test_result': '结果',
   'information.test_negative': '阴性',
   'information.test_none': '没有检测记录',
   'information.sampled': '采样时间',
