@@ -2,7 +2,7 @@
 import type { ApiProblem } from '@healthcode/core/problems'
 import type { Information } from '@healthcode/core/types'
 import type { ClearanceAsked, WaitingPerson } from '@healthcode/core/types-console'
-import { computed, ref, shallowRef, watch } from 'vue'
+import { computed, ref, watch } from 'vue'
 
 import { door } from '../server.ts'
 import { session } from '../session.ts'
@@ -19,11 +19,12 @@ export type Sent = 'recorded' | 'already'
 /** What became of the last try to send. */
 export type Trouble = 'kept' | 'unsure' | 'changed' | 'refused'
 
-export function useFinding(id: string, kind: Kind, information: Information) {
+/** `information`: of the person as it stands now; it changes when somebody else was quicker. */
+export function useFinding(id: string, kind: Kind, information: () => Information) {
   const name = draftName(session.value?.staff_id ?? '', id, kind)
   const asking = useAsking()
   const worklist = useWorklist()
-  const waiting = shallowRef(rulesThatWait(information))
+  const waiting = computed(() => rulesThatWait(information()))
   const kept = draft(name)
   const text = ref(kept.text)
   const of = ref(chosen(kept.of, waiting.value))
@@ -31,6 +32,7 @@ export function useFinding(id: string, kind: Kind, information: Information) {
   const trouble = ref<Trouble | null>(null)
   let before: WaitingPerson | undefined
 
+  watch(waiting, (still) => (of.value = chosen(of.value, still)))
   watch([text, of], () => keepDraft(name, { text: text.value, of: of.value }), { deep: true })
 
   async function submit(): Promise<Sent | null> {
