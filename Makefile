@@ -6,13 +6,16 @@ FRONT_ENDS := $(BIN)/python apps/tools/front_ends.py
 export HEALTHCODE_HOME ?= $(CURDIR)/.healthcode
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: run test check install apps lock bench faults clean
+.PHONY: run test check install apps docs browser lock bench clean
 
 run: install ## the demo province, told as a story on the terminal; Ctrl-C stops everything
 	@exec $(BIN)/healthcode demo --serve
 
-test: install check ## every test, on a real PostgreSQL that the tests start themselves
+test: install browser check ## every test, on a real PostgreSQL and in a real browser that the tests start themselves
 	$(BIN)/pytest -n 2 --dist loadgroup -q
+
+browser: install ## Debian's Chromium and a Chinese font; root gets them installed, everybody else is told what to install
+	$(BIN)/python -m tools.install_browser
 
 check: install ## lint, types, contracts, policy files and the fast tests, under a minute
 	$(BIN)/ruff check src tests bench tools apps/tools hatch_build.py
@@ -42,6 +45,9 @@ $(VENV)/.installed: requirements/dev.txt pyproject.toml
 	$(FRONT_ENDS) build
 	$(BIN)/pip install --quiet --no-deps --no-build-isolation -e .
 	touch $@
+
+docs: install ## the documentation as pages in docs/_built; a warning is an error
+	$(BIN)/sphinx-build -q -W --keep-going -b html -c docs . docs/_built
 
 lock: ## renew the hashed locks from pyproject.toml; they name no registry
 	$(BIN)/pip install --quiet uv
