@@ -59,7 +59,7 @@ class Conformity:
         if not content:
             assert answer.content == b"", (path, answer.text)
             return
-        media_type = answer.headers["content-type"]
+        media_type = answer.headers["content-type"].partition(";")[0]
         assert media_type in content, f"{path} answered {media_type}, declared {list(content)}"
         if media_type.startswith("application/"):
             body = answer.json()

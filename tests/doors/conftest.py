@@ -83,6 +83,16 @@ class Site:
     def staff(self, staff_id: str = "worker") -> Client:
         return self.client("console").login(staff_id)
 
+    def logged(self, request_id: str) -> str:
+        """The line of a request; it is written after the answer."""
+        until = time.monotonic() + 5
+        while time.monotonic() < until:
+            for line in self.log.getvalue().decode().splitlines():
+                if request_id in line:
+                    return line
+            time.sleep(0.005)
+        raise AssertionError(f"{request_id} was not logged")
+
     def stop(self) -> None:
         for http in self.clients:
             http.close()

@@ -19,7 +19,7 @@ from healthcode.web.problems import MEDIA_TYPE, ProblemDocument, status_of
 from healthcode.web.sessions import inside, outside
 
 JSON_AT_MOST = 64 << 10  # bytes; the longest body we read is a clearance's finding
-ALWAYS = ("limit.too_many", "limit.busy", "ledger.…", "server.fault")
+ALWAYS = ("limit.too_many", "limit.busy", "ledger.…", "policy.none_in_force", "server.fault")
 """Problems that every operation of the interface can answer with."""
 READING = ("request.invalid", "request.malformed")
 BEHIND_A_DOOR = ("session.none", "session.ended")

@@ -44,8 +44,8 @@ class Page:
 class Pages:
     """The files of one front end; a file that was built anew is read anew."""
 
-    def __init__(self, app: str, folder: Path = PAGES) -> None:
-        self._app, self._root = app, (folder / app).resolve()
+    def __init__(self, app: str, folder: Path | None = None) -> None:
+        self._app, self._root = app, ((folder or PAGES) / app).resolve()
         self._read: dict[str, Page] = {}
 
     async def __call__(self, scope: Scope, send: Send) -> None:

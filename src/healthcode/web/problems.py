@@ -10,18 +10,19 @@ never in an answer. Facts of `ledger.` problems quote the database server, so th
 import errno
 import math
 import random
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 
 import msgspec
 from litestar import Request, Response
 from litestar.exceptions import (
     ClientException,
-    HTTPException,
+    InternalServerException,
     MethodNotAllowedException,
     NotFoundException,
     ValidationException,
 )
+from litestar.exceptions.http_exceptions import RequestEntityTooLarge
 from litestar.types import HTTPScope as Scope
 from litestar.types import Send
 
@@ -38,8 +39,8 @@ STATUSES: Mapping[str, int] = {
     "request.too_large": 413,
     "session.none": 401, "session.ended": 401, "session.": 403,
     "limit.": 429, "limit.busy": 503,
-    "staff.": 403,
-    "person.not_on_file": 404, "proposal.unknown": 404, "job.unknown": 404, "batch.unknown": 404,
+    "staff.": 403, "claim.needed": 403,
+    "person.not_on_file": 404, "proposal.unknown": 404, "job.unknown": 404, "batch.no_file": 404,
     "proposal.": 409, "proposal.no_reason": 422, "approval.": 409, "approval.other_digest": 409,
     "identity.other_person": 409, "device.challenge_expired": 409, "ledger.already_there": 409,
     "ledger.": 503, "keys.": 503, "embedded.": 503, "file.": 503, "migrate.": 503, "policy.": 503,
@@ -51,6 +52,16 @@ OTHERWISE = 422
 HIDDEN = ("ledger.", "keys.", "embedded.", "file.", "migrate.", "policy.")
 """Problems of ours, when they are answered with 503: their sentences are for whoever runs this, so the reader gets
 the words of `web.away` and no facts."""
+
+
+GONE = "client disconnected prematurely"
+FORESEEN: Sequence[tuple[type[Exception], str]] = (
+    (NotFoundException, "request.not_found"),
+    (MethodNotAllowedException, "request.method"),
+    (RequestEntityTooLarge, "request.too_large"),
+    (ClientException, "request.malformed"),
+)
+"""What Litestar raises, and what it is to the reader; the first that fits counts."""
 
 
 class ProblemDocument(msgspec.Struct, frozen=True, kw_only=True):
@@ -89,26 +100,17 @@ def document(problem: Problem, *, language: str, request_id: str) -> ProblemDocu
 
 def problem_of(error: Exception) -> Problem:
     """What an exception is to the reader; `server.fault` for everything that nobody foresaw."""
-    match error:
-        case Problem():
-            return Problem("server.fault") if status_of(error.code) == 500 else error
-        case ValidationException():
-            extra = error.extra[0] if isinstance(error.extra, list) and error.extra else {}
-            return Problem(
-                "request.invalid", field=extra.get("key") or "—", said=_wanted(str(extra.get("message", "")))
-            )
-        case NotFoundException():
-            return Problem("request.not_found")
-        case MethodNotAllowedException():
-            return Problem("request.method")
-        case HTTPException(status_code=413):
-            return Problem("request.too_large")
-        case ClientException():
-            return Problem("request.malformed")
-        case OSError(errno=errno.ENOSPC | errno.EDQUOT):
-            return Problem("file.disk_full", file="—")
-        case _:
-            return Problem("server.fault")
+    if isinstance(error, Problem):
+        return Problem("server.fault") if status_of(error.code) == 500 else error
+    if isinstance(error, ValidationException):
+        extra = error.extra[0] if isinstance(error.extra, list) and error.extra else {}
+        field, said = extra.get("key") or "—", _wanted(str(extra.get("message", "")))
+        return Problem("request.invalid", field=field, said=said)
+    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return Problem("file.disk_full", file="—")
+    if isinstance(error, InternalServerException) and error.detail == GONE:
+        return Problem("request.malformed")  # nobody is there to read it
+    return Problem(next((code for kind, code in FORESEEN if isinstance(error, kind)), "server.fault"))
 
 
 def headers_of(problem: Problem, error: Exception | None = None) -> dict[str, str]:

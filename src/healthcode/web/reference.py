@@ -115,6 +115,8 @@ def _finish(operation: dict[str, Any], handler: HTTPRouteHandler, found: dict[st
         found["components"]["schemas"].update(components)
         name = handler.parsed_fn_signature.return_type.annotation.__name__
         found["components"]["schemas"][name]["properties"]["result"] = {"anyOf": [*refs, {"type": "null"}]}
+    if 400 not in (handler.responses or {}):  # Litestar's own guess, in a form that we never send
+        operation["responses"].pop("400", None)
     for status, answer in operation["responses"].items():
         if status in EMPTY:
             answer.pop("content", None)

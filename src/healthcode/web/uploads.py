@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from litestar.datastructures import Headers
-from litestar.exceptions import ClientException
 from multipart import MultipartError, MultipartSegment, PushMultipartParser  # type: ignore[import-untyped]
 
 from healthcode.core.problems import Problem
@@ -49,7 +48,7 @@ async def receive(stream: AsyncIterator[bytes], headers: Headers, home: Path) ->
         await _parts(stream, boundary[1].encode(), upload)
         if upload.path is None:
             raise Problem("request.file_missing")
-    except (MultipartError, ClientException, UnicodeDecodeError):
+    except (MultipartError, UnicodeDecodeError):
         upload.discard()
         raise Problem("request.malformed") from None
     except BaseException:

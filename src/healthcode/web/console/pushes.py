@@ -206,7 +206,7 @@ async def rejects(
 @operation(
     "GET", "/api/console/pushes/{batch_id:uuid}/rejects.csv", "console.pushes.rejects_file", door=CONSOLE, cost=10,
     refuses=("staff.may_not", "staff.other_unit", "proposal.unknown", "batch.no_file", "request.not_found"),
-    media_type="text/csv; charset=utf-8",
+    media_type="text/csv",
 )  # fmt: skip
 async def rejects_file(request: Visit, batch_id: FromPath[UUID]) -> File:
     """The refused rows in full, to be corrected and sent again; for the unit that sent them, audited."""
@@ -214,7 +214,7 @@ async def rejects_file(request: Visit, batch_id: FromPath[UUID]) -> File:
     path = await request.acting(
         None, lambda desk, acting: open_rejects(desk, batch_id, acting=acting, rejects=folder, at=at)
     )
-    return File(path, filename=path.name, media_type="text/csv; charset=utf-8", etag=None)
+    return File(path, filename=path.name, media_type="text/csv", etag=None)
 
 
 @operation(

@@ -1,0 +1,59 @@
+"""Health and metrics: who restarts and balances is told the truth, and what is counted says nothing of anybody."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from healthcode.core.problems import Problem
+from healthcode.services.desk import Desk
+from healthcode.wiring import Doors
+from tests.builders_ledger import an_id
+from tests.doors.client import good, refused
+from tests.doors.conftest import Site
+
+
+class Away(Doors):
+    """Doors whose database is not there."""
+
+    def lay(self) -> Desk:
+        raise Problem("ledger.unreachable", said="no such socket")
+
+
+def test_a_server_with_its_database_is_ready(site: Site) -> None:
+    client = site.client("resident")
+    assert good(client.get("//health/live")) == {"status": "ok", "edition": None}
+    assert good(client.get("//health/ready")) == {"status": "ok", "edition": "CN-130000/2022-05-17"}
+
+
+def test_without_its_database_it_lives_and_is_not_ready(doors: Doors, serve: Callable[[Doors], Site]) -> None:
+    away = Away(**{name: getattr(doors, name) for name in (
+        "settings", "dsns", "furnished", "hot", "signer", "entrances", "registry"
+    )})  # fmt: skip
+    client = serve(away).client("resident")
+    good(client.get("//health/live"))
+    refused(client.get("//health/ready"), 503, "ledger.unreachable")
+
+
+def test_before_the_first_edition_it_is_not_ready(doors: Doors, serve: Callable[[Doors], Site]) -> None:
+    client = serve(replace(doors, furnished=replace(doors.furnished, editions=()))).client("resident")
+    refused(client.get("//health/ready"), 503, "policy.none_in_force")
+
+
+def test_answers_are_counted_by_operation_and_status(site: Site) -> None:
+    client = site.resident().holder(an_id(1))
+    client.show()
+    refused(client.get("//api/resident/nothing"), 404, "request.not_found")
+    page = client.get("//metrics")
+    assert page.headers["content-type"].startswith("text/plain")
+    counted = page.text.splitlines()
+    assert 'healthcode_requests_total{operation="resident.code.show",status="200"} 1.0' in counted
+    assert 'healthcode_requests_total{operation="resident.code.claim",status="201"} 1.0' in counted
+    assert 'healthcode_requests_total{operation="none",status="404"} 1.0' in counted
+    for name in (
+        "healthcode_desks 4.0",
+        "healthcode_desks_busy",
+        "healthcode_streams",
+        "healthcode_requests_in_flight",
+    ):
+        assert any(line.startswith(name) for line in counted), name
+    assert "healthcode_request_seconds_bucket" in page.text
+    assert an_id(1) not in page.text
