@@ -1,0 +1,67 @@
+"""A phone whose key the test holds: it shows what no honest page would, or what a page shows, with no page to wait for."""
+
+import base64
+import io
+from dataclasses import dataclass
+from datetime import datetime
+
+import httpx
+import segno
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+
+from healthcode import clock
+from healthcode.core import codes
+from healthcode.core.signatures import compressed, raw
+from healthcode.services.enrol_device import ENROLMENT_CONTEXT
+from tests.browser.backstage import Backstage
+from tests.builders_doors import Device
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Phone:
+    """An enrolled device and the credential that the server sealed for it."""
+
+    device: Device
+    sealed: bytes
+
+    def text(self, shown_at: datetime | None = None) -> str:
+        """The text of the QR code, shown now or at another instant."""
+        return self.shows(self.sealed, shown_at)
+
+    def shows(self, sealed: bytes, shown_at: datetime | None = None) -> str:
+        """Any credential at all, signed by this phone as if it were its own."""
+        body = codes.presentation_body(shown_at or clock.now())
+        message = codes.presentation_message(sealed, body)
+        return codes.text_of(sealed, body, raw(self.device.key.sign(message, ec.ECDSA(hashes.SHA256()))))
+
+
+def a_phone(backstage: Backstage, address: str, code: str) -> Phone:
+    """The phone of the account's person from now on."""
+    door, device = _door(backstage, address, code), Device()
+    asked = door.post("/devices/challenge").raise_for_status().json()["challenge"]
+    proof = device.key.sign(ENROLMENT_CONTEXT + _bytes(asked), ec.ECDSA(hashes.SHA256()))
+    mine = {"public_key": _text(device.point), "challenge": asked, "signature": _text(raw(proof))}
+    door.post("/devices", json=mine).raise_for_status()
+    view = door.get("/code", params={"key": _text(compressed(device.point))}).raise_for_status().json()
+    return Phone(device=device, sealed=_bytes(view["credential"]))
+
+
+def picture(text: str) -> bytes:
+    """The text as a QR code, a PNG as a screen shows it."""
+    file = io.BytesIO()
+    segno.make(text, error="m", micro=False).save(file, kind="png", scale=8, border=4)
+    return file.getvalue()
+
+
+def _door(backstage: Backstage, address: str, code: str) -> httpx.Client:
+    session = backstage.session("resident", code)
+    return httpx.Client(base_url=f"{address}/api/resident", headers={"Authorization": f"Bearer {session.token}"})
+
+
+def _text(data: bytes) -> str:
+    return base64.urlsafe_b64encode(data).decode().rstrip("=")
+
+
+def _bytes(text: str) -> bytes:
+    return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))

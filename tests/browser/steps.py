@@ -1,0 +1,62 @@
+"""What people do in the pages before it becomes interesting: log in, bring their code up, stand at a door."""
+
+import re
+
+import httpx
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.camera import Camera
+
+AGREE = re.compile("同意并登录|Agree and log in")
+THIS_PHONE = re.compile("使用这部手机|Use this phone")
+
+
+def enter(page: Page, site: str, part: str) -> None:
+    """Log a resident of the demo in, by the login's code, as a person does: tap the name, agree."""
+    language = page.evaluate("document.documentElement.lang")
+    found = httpx.get(f"{site}/api/resident/channels", headers={"Accept-Language": language}).json()
+    logins = {login["code"]: login["part"] for login in found["channels"][0]["logins"]}
+    page.get_by_role("button", name=logins[part]).click()
+    page.get_by_role("button", name=AGREE).click()
+    page.wait_for_url(lambda url: "login" not in url)
+
+
+def bring_up_code(page: Page) -> Locator:
+    """The QR code of somebody logged in; a pop-up is read and closed, a former phone is given up for this one."""
+    page.goto("/resident/#/code")
+    code = page.locator(".qr")
+    expect(code.or_(page.get_by_role("button", name=THIS_PHONE)).first).to_be_visible()
+    if not code.is_visible():
+        page.get_by_role("button", name=THIS_PHONE).click()
+    expect(code.locator("path")).to_be_visible()
+    if page.locator("dialog[open]").count():
+        page.keyboard.press("Escape")
+        expect(page.locator("dialog[open]")).to_have_count(0)
+    return code
+
+
+def stand_at_door(page: Page, guard: str = "guard-1") -> None:
+    """Log a guard in; the camera is open afterwards."""
+    page.locator("label", has_text=guard).click()
+    page.locator("button[type=submit]").click()
+    expect(page.locator(".viewfinder")).to_have_attribute("data-state", "seeing")
+
+
+def next_person(door: Page, camera: Camera) -> None:
+    """The phone goes away and the guard goes on; long enough that the same phone would be a new look."""
+    camera.sees_nothing()
+    if door.locator(".verdict").count():
+        door.locator(".verdict .next").click()
+    door.wait_for_timeout(2_200)
+
+
+def verdict(door: Page) -> Locator:
+    """The answer on the guard's screen, once it is there."""
+    shown = door.locator(".verdict:not(.checking)")
+    expect(shown).to_be_visible()
+    return shown
+
+
+def sign(door: Page) -> str:
+    """Which sign the answer shows: pass, yellow, red, hold, bad or unknown."""
+    return str(verdict(door).evaluate("element => element.classList[1]"))
