@@ -80,7 +80,7 @@ def test_who_is_not_there_is_nobody(desk: Desk, database: Database) -> None:
     (person,) = residents(desk, 1)
 
     async def work(ledger: HotLedger) -> None:
-        asked = [ledger.people.ask(uuid4().bytes), ledger.people.ask(person.bytes), ledger.positions.ask(99)]
+        asked = [ledger.people.ask(uuid4().bytes), ledger.people.ask(person.bytes), ledger.holders.ask(99)]
         nobody, somebody, nowhere = await asyncio.gather(*asked)
         assert (nobody, nowhere) == (None, None)
         assert somebody.claimed == micros(AT)

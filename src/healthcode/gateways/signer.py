@@ -10,11 +10,11 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Protocol
 
-from nacl.signing import SigningKey
+from nacl.bindings import crypto_sign, crypto_sign_seed_keypair
 
 from healthcode.core.codes import Credential, credential_bytes, credential_message
 from healthcode.core.scans import IssuerKey, Trust
-from healthcode.core.signatures import Algorithm
+from healthcode.core.signatures import SIGNATURE, Algorithm
 from healthcode.gateways.keys import kept_secret
 
 ISSUER_FILE = "issuer-key-1"
@@ -47,8 +47,7 @@ class FileSigner:
     algorithm = Algorithm.ED25519
 
     def __init__(self, seed: bytes) -> None:
-        self._key = SigningKey(seed)
-        self.public_key = bytes(self._key.verify_key)
+        self.public_key, self._secret = crypto_sign_seed_keypair(seed)
         self.key_id = key_id_of(self.algorithm, self.public_key)
 
     @classmethod
@@ -58,8 +57,9 @@ class FileSigner:
 
     def seal(self, credential: Credential) -> bytes:
         """See `Signer`; Problem `code.not_encodable`."""
-        body = credential_bytes(replace(credential, key_id=self.key_id))
-        return body + self._key.sign(credential_message(body)).signature
+        ours = credential if credential.key_id == self.key_id else replace(credential, key_id=self.key_id)
+        body = credential_bytes(ours)
+        return body + crypto_sign(credential_message(body), self._secret)[:SIGNATURE]
 
 
 def key_id_of(algorithm: Algorithm, public_key: bytes) -> bytes:

@@ -1,23 +1,22 @@
-"""What showing and scanning read and write: four gatherings, each on a line of its own, and one line for looking on.
+"""What showing and scanning read and write: gatherings, each on a line of its own, and one line for looking on.
 
 The rows hold no personal data (DESIGN §6), so a lookup needs no subject and many people's go together. A row is a
 tuple of numbers and bytes: times in microseconds since 2000-01-01 UTC with PostgreSQL's infinities as the greatest and
 least number, ids as 16 bytes.
 
-One primary answers all keys of a gathering. On a distributed ledger `= ANY($1)` sends the whole array to every shard
-that it visits, so that is where keys must be grouped by shard, one statement each (DESIGN §7): in `_by_key`, which
-alone knows both the keys and the line.
+A session lies on another shard than its person, so they are two statements and never a join; but whoever asks for one
+by the other asks once, and waits for one turn. One primary answers all keys of a turn. On a distributed ledger
+`= ANY($1)` sends the whole array to every shard that it visits, so keys must be grouped by shard there, one statement
+each (DESIGN §7): in `_by_key`, which alone knows both the keys and the line.
 """
 
-from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple, TypeVar
+from collections.abc import Sequence
+from functools import partial
+from typing import Any, NamedTuple
 
 from healthcode.ledger.gathering import Gathering
 from healthcode.ledger.line import Line
 from healthcode.ledger.wire import Keys, Kind
-
-Row = TypeVar("Row")
-Key = TypeVar("Key", bytes, int)
 
 
 class Visitor(NamedTuple):
@@ -68,39 +67,57 @@ class HotLedger:
     """The ledger of the hot paths. Made without a connection; each line connects when it is first asked."""
 
     def __init__(self, dsn: str) -> None:
-        self.lines = {name: Line(dsn) for name in ("sessions", "positions", "people", "sights", "crowd")}
-        self.sessions = _gathering(self.lines["sessions"], "hot_sessions", Kind.BYTEA, Visitor._make)
-        self.positions: Gathering[int, bytes | None] = _gathering(
-            self.lines["positions"], "hot_positions", Kind.INT8, lambda row: bytes(row[1])
-        )
-        self.people = _gathering(self.lines["people"], "hot_people", Kind.UUID, Person._make)
-        self.sights: Gathering[Sight, Sight | None] = Gathering(lambda seen: _first_sights(self.lines["sights"], seen))
+        self.lines = {name: Line(dsn) for name in ("visits", "sessions", "holders", "people", "sights", "crowd")}
+        self.visits = Gathering(partial(_visits, self.lines["visits"]))
+        self.sessions = Gathering(partial(_sessions, self.lines["sessions"]))
+        self.holders = Gathering(partial(_holders, self.lines["holders"]))
+        self.people = Gathering(partial(_people, self.lines["people"]))
+        self.sights = Gathering(partial(_first_sights, self.lines["sights"]))
 
     async def crowd(self, residents: Sequence[bytes]) -> list[Person | None]:
         """Many people in one statement, on a line of its own, so that nobody who shows a code waits for it."""
-        return await _by_key(self.lines["crowd"], "hot_people", Kind.UUID, Person._make, residents)
+        return await _people(self.lines["crowd"], residents)
 
     async def close(self) -> None:
         """Refuses what waits and ends the connections."""
-        for gathering in (self.sessions, self.positions, self.people, self.sights):
+        for gathering in (self.visits, self.sessions, self.holders, self.people, self.sights):
             await gathering.close()
         for line in self.lines.values():
             await line.close()
 
 
-def _gathering(line: Line, name: str, kind: Kind, made: Callable[[Sequence[Any]], Row]) -> Gathering[Any, Row | None]:
-    async def answer(keys: Sequence[Any]) -> list[Row | None]:
-        return await _by_key(line, name, kind, made, keys)
+async def _visits(line: Line, token_hashes: Sequence[bytes]) -> list[tuple[Visitor | None, Person | None]]:
+    """Each session with the person whose code it holds."""
+    visitors = await _sessions(line, token_hashes)
+    return list(zip(visitors, await _of(line, [one.resident_id if one else None for one in visitors]), strict=True))
 
-    return Gathering(answer)
+
+async def _sessions(line: Line, token_hashes: Sequence[bytes]) -> list[Visitor | None]:
+    rows = await _by_key(line, "hot_sessions", Kind.BYTEA, token_hashes)
+    return [Visitor._make(row) if row else None for row in rows]
 
 
-async def _by_key(
-    line: Line, name: str, kind: Kind, made: Callable[[Sequence[Any]], Row], keys: Sequence[Key]
-) -> list[Row | None]:
+async def _holders(line: Line, status_indexes: Sequence[int]) -> list[Person | None]:
+    """Whose code each position in the status list is."""
+    rows = await _by_key(line, "hot_positions", Kind.INT8, [index.to_bytes(8, "big") for index in status_indexes])
+    return await _of(line, [row[1] if row else None for row in rows])
+
+
+async def _people(line: Line, residents: Sequence[bytes]) -> list[Person | None]:
+    rows = await _by_key(line, "hot_people", Kind.UUID, residents)
+    return [Person._make(row) if row else None for row in rows]
+
+
+async def _of(line: Line, residents: Sequence[bytes | None]) -> list[Person | None]:
+    """The same where some are nobody; no statement when all are."""
+    known = [resident for resident in residents if resident is not None]
+    people = iter(await _people(line, known) if known else ())
+    return [next(people) if resident is not None else None for resident in residents]
+
+
+async def _by_key(line: Line, name: str, kind: Kind, keys: Sequence[bytes]) -> list[tuple[Any, ...] | None]:
     """The row of each key, None where there is none; the statement's first column is the key."""
-    raw = [key if isinstance(key, bytes) else key.to_bytes(8, "big") for key in keys]
-    found = {row[0]: made(row) for row in await line.rows(name, keys=Keys.of(kind, raw))}
+    found = {row[0]: row for row in await line.rows(name, keys=Keys.of(kind, keys))}
     return [found.get(key) for key in keys]
 
 

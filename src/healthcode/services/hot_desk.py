@@ -15,7 +15,7 @@ from healthcode.core.problems import Problem
 from healthcode.core.scans import Trust
 from healthcode.gateways.keys import Vault
 from healthcode.ledger.hot import HotLedger, Person, Visitor
-from healthcode.services.meaning import Meaning, Meanings
+from healthcode.services.meaning import Meanings
 from healthcode.services.seal import Seals
 
 Renew = Callable[[UUID, datetime], Awaitable[None]]
@@ -34,14 +34,14 @@ class HotDesk:
     renew: Renew
     renewing: dict[bytes, asyncio.Task[None]] = field(default_factory=dict)
 
-    def meaning(self, at: datetime) -> Meaning:
-        """What stored bits mean at `at`."""
-        return self.meanings.at(at)
-
 
 async def visitor(hot: HotDesk, door: str, token_hash: bytes, *, at: datetime) -> Visitor:
     """The session of a token at this door, as `log_in.session_of`; Problem `session.none`, `session.ended`."""
-    found = await hot.ledger.sessions.ask(token_hash)
+    return admitted(await hot.ledger.sessions.ask(token_hash), door, at=at)
+
+
+def admitted(found: Visitor | None, door: str, *, at: datetime) -> Visitor:
+    """The session if it is one of this door and lasts."""
     if found is None or found.door != door:
         raise Problem("session.none")
     if found.ended is not None or found.expires <= micros(at):
@@ -49,14 +49,14 @@ async def visitor(hot: HotDesk, door: str, token_hash: bytes, *, at: datetime) -
     return found
 
 
-async def person_now(hot: HotDesk, resident_id: bytes, *, at: datetime) -> Person | None:
+async def renewed(hot: HotDesk, person: Person, *, at: datetime) -> Person | None:
     """The person's row as of `at`: one that is past its review is computed again first, once for all who ask."""
-    person = await hot.ledger.people.ask(resident_id)
-    if person is None or not is_due(person, micros(at)):
+    if not is_due(person, micros(at)):
         return person
+    resident_id = person.resident_id
     task = hot.renewing.get(resident_id)
     if task is None:
-        task = hot.renewing[resident_id] = asyncio.ensure_future(_renewed(hot, resident_id, at))
+        task = hot.renewing[resident_id] = asyncio.ensure_future(_renew(hot, resident_id, at))
     await asyncio.shield(task)
     return await hot.ledger.people.ask(resident_id)
 
@@ -66,7 +66,7 @@ def is_due(person: Person, now: int) -> bool:
     return person.review is not None and person.review <= now
 
 
-async def _renewed(hot: HotDesk, resident_id: bytes, at: datetime) -> None:
+async def _renew(hot: HotDesk, resident_id: bytes, at: datetime) -> None:
     try:
         await hot.renew(UUID(bytes=resident_id), at)
     finally:

@@ -19,7 +19,7 @@ from healthcode.core.scans import Current, DoorRule, Told, door_answer, shown_ke
 from healthcode.core.status import Test
 from healthcode.core.terms import Color
 from healthcode.ledger.hot import Person, Sight, Visitor
-from healthcode.services.hot_desk import HotDesk, person_now, visitor
+from healthcode.services.hot_desk import HotDesk, renewed, visitor
 from healthcode.services.log_in import VERIFIER
 from healthcode.services.meaning import Meaning
 from healthcode.services.seal import COLORS
@@ -79,7 +79,7 @@ async def scan(
         verifier = await visitor(hot, VERIFIER, token_hash, at=at)
         shown = scans.check(text, trust=hot.trust, at=at)
         person = await _person(hot, shown, at)
-        told = told_now(shown, _current(hot.meaning(at), person), at=at)
+        told = told_now(shown, _current(hot.meanings.at(at), person), at=at)
         before = await _remembered(hot, verifier, shown, told, scan_id, at)
     except BadCode as problem:
         return _refused(BAD_CODE, problem, at)
@@ -90,13 +90,13 @@ async def scan(
             raise
         return _refused(CANNOT_CHECK, CannotCheck("check.unavailable"), at)
     answer = door_answer(rule, told, temperature, at)
-    return _accepted(hot.meaning(at), shown, person, told, before, RuleTold(answer.met, answer.reasons), at)
+    return _accepted(hot.meanings.at(at), shown, person, told, before, RuleTold(answer.met, answer.reasons), at)
 
 
 async def _person(hot: HotDesk, shown: Presentation, at: datetime) -> Person:
     """Whose code it is, as of now. What our own key sealed has a position, unless this ledger was set back."""
-    resident_id = await hot.ledger.positions.ask(shown.credential.status_index)
-    person = await person_now(hot, resident_id, at=at) if resident_id else None
+    person = await hot.ledger.holders.ask(shown.credential.status_index)
+    person = await renewed(hot, person, at=at) if person else None
     if person is None:
         raise CannotCheck("check.not_on_file")
     return person

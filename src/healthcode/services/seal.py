@@ -10,7 +10,7 @@ import base64
 from datetime import datetime
 from typing import NamedTuple
 
-from healthcode.batch.columns import NEVER, instant
+from healthcode.batch.columns import NONE, instant
 from healthcode.core.codes import VALID_MINUTES, Credential, Level
 from healthcode.core.terms import Color
 from healthcode.gateways.signer import Signer
@@ -18,7 +18,10 @@ from healthcode.ledger.hot import Person
 
 SECOND, MINUTE = 1_000_000, 60_000_000  # microseconds
 JITTER = 60  # minutes by which a credential's 24 h may be shorter
+JITTERS = JITTER + 1  # ways
 SLOT = (VALID_MINUTES - JITTER) * MINUTE // 2
+SHIFTS = SLOT // SECOND
+LEVELS = tuple(Level)
 COLORS = tuple(sorted(Color, key=lambda color: color.rank))
 MOST_KEPT = 100_000  # credentials, some 50 MB
 
@@ -31,37 +34,33 @@ class Sealed(NamedTuple):
 
 
 class Seals:
-    """The signer of one division, and what it sealed lately."""
+    """The signer of one division, and what it sealed lately, by the version of what is shown with it."""
 
     def __init__(self, signer: Signer, division: int) -> None:
         self._signer, self._division = signer, division
-        self._kept: dict[tuple[Person, int, int], Sealed] = {}
+        self._kept: dict[str, Sealed] = {}
 
-    def of(self, person: Person, code_until: int, now: int) -> Sealed:
-        """The credential of a person with a device, sealed once a slot; it ends with the claim, if that is sooner."""
-        key = person, code_until, slot(person.resident_id, now)
-        found = self._kept.get(key)
+    def of(self, version: str, person: Person, number: int, code_until: int) -> Sealed:
+        """The credential of a person with a device in slot `number`; it ends with the claim, if that is sooner."""
+        found = self._kept.get(version)
         if found is None:
             if len(self._kept) >= MOST_KEPT:
                 del self._kept[next(iter(self._kept))]  # the oldest
-            found = self._kept[key] = self._sealed(person, code_until, now)
+            found = self._kept[version] = self._sealed(person, number, code_until)
         return found
 
-    def _sealed(self, person: Person, code_until: int, now: int) -> Sealed:
-        credential = credential_of(
-            person, key_id=self._signer.key_id, division=self._division, code_until=code_until, now=now
-        )
+    def _sealed(self, person: Person, number: int, code_until: int) -> Sealed:
+        credential = credential_of(person, number, code_until, key_id=self._signer.key_id, division=self._division)
         text = base64.urlsafe_b64encode(self._signer.seal(credential)).decode().rstrip("=")
         return Sealed(text, credential.expires_at)
 
 
-def credential_of(person: Person, *, key_id: bytes, division: int, code_until: int, now: int) -> Credential:
-    """What is sealed about a person at `now` (microseconds)."""
-    number, begins = slot(person.resident_id, now), slot_begins(person.resident_id, now)
+def credential_of(person: Person, number: int, code_until: int, *, key_id: bytes, division: int) -> Credential:
+    """What is sealed about a person in a slot; `code_until` in microseconds."""
+    own = _own(person.resident_id)
+    known = max(number * SLOT + own, person.as_of or NONE, person.enrolled or NONE, person.claimed or NONE)
     # Not before anything that it says: a status list made before this status must not overrule it.
-    issued = max([begins, *(_whole(known) for known in (person.as_of, person.enrolled, person.claimed) if known)])
-    jittered = VALID_MINUTES - (_own(person.resident_id) + number) % (JITTER + 1)
-    sampled, reported = instant(person.sampled or NEVER), instant(person.reported or NEVER)
+    issued = -(-known // SECOND) * SECOND
     issued_at = instant(issued)
     assert issued_at is not None
     assert person.status_index is not None
@@ -69,14 +68,14 @@ def credential_of(person: Person, *, key_id: bytes, division: int, code_until: i
     return Credential(
         key_id=key_id,
         division=division,
-        level=Level(person.level or 0),
+        level=LEVELS[person.level or 0],
         color=COLORS[person.color or 0],
         pop_up=bool((person.acting or 0) >> 16 & 0xFFFF),
         declared=bool(person.declared),
-        sampled_at=sampled,
-        reported_at=reported,
+        sampled_at=instant(person.sampled or NONE),
+        reported_at=instant(person.reported or NONE),
         issued_at=issued_at,
-        valid_minutes=max(1, min(jittered, (code_until - issued) // MINUTE)),
+        valid_minutes=max(1, min(VALID_MINUTES - (own + number) % JITTERS, (code_until - issued) // MINUTE)),
         status_index=person.status_index,
         name_hint=person.name_hint or "",
         holder_key=person.public_key,
@@ -85,19 +84,9 @@ def credential_of(person: Person, *, key_id: bytes, division: int, code_until: i
 
 def slot(resident_id: bytes, now: int) -> int:
     """The number of the slot that an instant (microseconds) lies in, for this person."""
-    return (now - _own(resident_id) * SECOND) // SLOT
-
-
-def slot_begins(resident_id: bytes, now: int) -> int:
-    """Its first instant, a whole second."""
-    return slot(resident_id, now) * SLOT + _own(resident_id) * SECOND
+    return (now - _own(resident_id)) // SLOT
 
 
 def _own(resident_id: bytes) -> int:
-    """The person's own shift in seconds: of the random end of a uuidv7."""
-    return int.from_bytes(resident_id[-4:], "big") % (SLOT // SECOND)
-
-
-def _whole(known: int) -> int:
-    """The first whole second from an instant on."""
-    return -(-known // SECOND) * SECOND
+    """The person's own shift, of whole seconds: from the random end of a uuidv7."""
+    return int.from_bytes(resident_id[-4:], "big") % SHIFTS * SECOND

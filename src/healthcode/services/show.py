@@ -1,4 +1,4 @@
-"""Showing a code: what the person's own page gets, from two lookups that are gathered with everybody else's.
+"""Showing a code: what the person's own page gets, from one lookup that is gathered with everybody else's.
 
 The version is a hash over all that is shown but the clock, and the same in every process; a page that has it already
 is told so. A change of the status changes it at once, and so does the hour of renewing the credential.
@@ -13,7 +13,7 @@ import msgspec
 from healthcode.batch.columns import instant, micros
 from healthcode.core.terms import Color
 from healthcode.ledger.hot import Person
-from healthcode.services.hot_desk import HotDesk, is_due, person_now, visitor
+from healthcode.services.hot_desk import HotDesk, admitted, is_due, renewed
 from healthcode.services.log_in import RESIDENT
 from healthcode.services.meaning import Meaning
 from healthcode.services.seal import COLORS, slot
@@ -56,24 +56,27 @@ async def show(hot: HotDesk, token_hash: bytes, key: bytes | None, *, at: dateti
 
     Problem `session.none`, `session.ended`; `ledger.…` and `limit.busy` when it cannot be looked up in time.
     """
-    who = await visitor(hot, RESIDENT, token_hash, at=at)
-    person = await person_now(hot, who.resident_id, at=at) if who.resident_id else None
+    who, person = await hot.ledger.visits.ask(token_hash)
+    admitted(who, RESIDENT, at=at)
+    if person is not None:
+        person = await renewed(hot, person, at=at)
     return shown(hot, person, key, at=at)
 
 
 def shown(hot: HotDesk, person: Person | None, key: bytes | None, *, at: datetime) -> Shown:
     """What is shown of a person's row at `at`."""
-    meaning, now = hot.meaning(at), micros(at)
+    meaning, now = hot.meanings.at(at), micros(at)
     state = state_of(person, meaning, key, now)
-    version = version_of(person, meaning, state, now)
     if person is None or person.claimed is None:
-        return Shown(state=state, server_at=at, version=version)
+        return Shown(state=state, server_at=at, version=NOT_CLAIMED)
+    number = slot(person.resident_id, now)
+    version = version_of(person, meaning, state, number, due=is_due(person, now))
     code_until = person.claimed + meaning.valid
     if state not in TOLD:
         return Shown(state=state, server_at=at, code_expires_at=instant(code_until), version=version)
     acting = meaning.acting(person.acting or 0)
     color = COLORS[person.color or 0]
-    credential = hot.seals.of(person, code_until, now) if state == READY else None
+    credential = hot.seals.of(version, person, number, code_until) if state == READY else None
     return Shown(
         state=state,
         server_at=at,
@@ -122,10 +125,8 @@ def latest_negative(person: Person) -> Negative | None:
     return Negative(sampled_at, reported_at) if sampled_at and reported_at else None
 
 
-def version_of(person: Person | None, meaning: Meaning, state: str, now: int) -> str:
-    """Of all that is shown: the row, the edition that gives it names, the slot of the credential, the state."""
-    if person is None:
-        return state
-    told = (person, meaning.edition.id, slot(person.resident_id, now), is_due(person, now), state)
+def version_of(person: Person, meaning: Meaning, state: str, number: int, *, due: bool) -> str:
+    """Of all that is shown: the row, the edition that gives it names, the state, the slot of the credential."""
+    told = (person, meaning.edition.id, state, number, due)
     digest = hashlib.blake2b(msgspec.msgpack.encode(told), digest_size=12).digest()
     return base64.urlsafe_b64encode(digest).decode()

@@ -5,8 +5,10 @@ from datetime import datetime
 from uuid import UUID
 
 from healthcode.batch.columns import micros
-from healthcode.services.hot_desk import HotDesk
-from healthcode.services.show import state_of, version_of
+from healthcode.ledger.hot import Person
+from healthcode.services.hot_desk import HotDesk, is_due
+from healthcode.services.seal import slot
+from healthcode.services.show import NOT_CLAIMED, state_of, version_of
 
 AT_ONCE = 1_000  # people in one statement, some milliseconds of the server
 
@@ -17,11 +19,16 @@ async def versions(hot: HotDesk, residents: Sequence[UUID], *, at: datetime) -> 
     Other devices see another one, but it changes whenever this does. Problem `ledger.…` when the ledger is away.
     """
     found: dict[UUID, str] = {}
-    meaning, now = hot.meaning(at), micros(at)
     for first in range(0, len(residents), AT_ONCE):
         part = residents[first : first + AT_ONCE]
         people = await hot.ledger.crowd([resident.bytes for resident in part])
-        for resident, person in zip(part, people, strict=True):
-            key = person.public_key if person else None
-            found[resident] = version_of(person, meaning, state_of(person, meaning, key, now), now)
+        found.update({resident: _version(hot, person, at) for resident, person in zip(part, people, strict=True)})
     return found
+
+
+def _version(hot: HotDesk, person: Person | None, at: datetime) -> str:
+    meaning, now = hot.meanings.at(at), micros(at)
+    if person is None or person.claimed is None:
+        return NOT_CLAIMED
+    state, number = state_of(person, meaning, person.public_key, now), slot(person.resident_id, now)
+    return version_of(person, meaning, state, number, due=is_due(person, now))

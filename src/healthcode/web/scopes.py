@@ -7,7 +7,10 @@ DOORS = frozenset({"resident", "verifier", "console"})
 
 def header(scope: Scope, name: bytes) -> bytes | None:
     """A header's value; of several the first."""
-    return next((value for found, value in scope["headers"] if found == name), None)
+    for found, value in scope["headers"]:  # a plain loop: this runs several times for every request
+        if found == name:
+            return value
+    return None
 
 
 def cookie(scope: Scope, name: str) -> str | None:
@@ -15,9 +18,11 @@ def cookie(scope: Scope, name: str) -> str | None:
     sent = header(scope, b"cookie")
     if sent is None:
         return None
-    start = f"{name}="
-    parts = (part.strip() for part in sent.decode("latin-1").split(";"))
-    return next((part[len(start) :] for part in parts if part.startswith(start)), None) or None
+    start = f"{name}=".encode()
+    for part in sent.split(b";"):
+        if (found := part.strip()).startswith(start):
+            return found[len(start) :].decode("latin-1") or None
+    return None
 
 
 def address(scope: Scope) -> str:

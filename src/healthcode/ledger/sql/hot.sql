@@ -5,7 +5,7 @@ SELECT token_hash, door, subject_index, resident_id, expires_at, ended_at FROM s
 WHERE token_hash = ANY(%(keys)s::bytea[]);
 
 -- name: hot_positions
-SELECT status_index, resident_id FROM status_position WHERE status_index = ANY(%(keys)s::bigint[]);
+SELECT int8send(status_index), resident_id FROM status_position WHERE status_index = ANY(%(keys)s::bigint[]);
 
 -- name: hot_people
 -- Everything about a person lies on one shard. The latest claim counts, as in latest_claim.
