@@ -2,10 +2,10 @@
  * Keeps the code up to date while a page shows it: the server's word over the event stream, a question every now and
  * then in case the stream is dead, and at once when the page comes to the front or the network comes back.
  */
-import { onBeforeUnmount, onMounted } from 'vue'
+import { computed, onBeforeUnmount, onMounted, watch } from 'vue'
 
 import { door } from '../app/server.ts'
-import { recall, refresh } from './health-code.ts'
+import { healthCode, recall, refresh } from './health-code.ts'
 
 /** ms between questions; each page has its own beat, so that a province does not ask in one second. */
 const POLL = 20_000
@@ -13,26 +13,34 @@ const SPREAD = 5_000
 
 export function useWatchedCode(): void {
   let stop: () => void = () => undefined
+  /** Somebody without a code has no changes to hear of, and is refused the stream. */
+  const changes = computed(() => healthCode.view !== null && healthCode.view.state !== 'not_claimed')
   let beat: ReturnType<typeof setInterval> | undefined
 
   function cameBack() {
     if (!document.hidden) void refresh()
   }
 
+  watch(
+    changes,
+    (some) => {
+      stop()
+      stop = some ? door.watch(() => void refresh()) : () => undefined
+    },
+    { immediate: true },
+  )
   onMounted(async () => {
     document.addEventListener('visibilitychange', cameBack)
     window.addEventListener('online', cameBack)
     beat = setInterval(cameBack, POLL + Math.random() * SPREAD)
     await recall()
     await refresh()
-    if (beat !== undefined) stop = door.watch(() => void refresh())
   })
 
   onBeforeUnmount(() => {
     document.removeEventListener('visibilitychange', cameBack)
     window.removeEventListener('online', cameBack)
     clearInterval(beat)
-    beat = undefined
     stop()
   })
 }

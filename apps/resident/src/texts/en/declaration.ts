@@ -29,7 +29,6 @@ export const declaration = {
   'declare.answer.unsure': 'Not sure',
   'declare.contact_details': 'Contact and address',
   'declare.contact_same': 'As on file',
-  'declare.contact_same_hint': 'Nothing to fill in if nothing changed',
   'declare.contact_change': 'Something changed',
   'declare.contact_keep': 'Keep what is on file',
   'declare.contact_blank': 'What you leave empty stays as it is',

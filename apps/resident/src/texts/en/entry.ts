@@ -85,5 +85,4 @@ export const entry = {
   'claim.picker.search_hint': 'For example: 石家庄 桥西, or 130104',
   'claim.picker.none': 'Nothing found for “{words}”. Check the spelling, or look through the cities.',
   'claim.picker.count': 'Counties: {count}',
-  'claim.picker.chosen': 'chosen',
 } as const

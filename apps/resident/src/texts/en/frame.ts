@@ -19,18 +19,13 @@ export const frame = {
   'act.close': 'Close',
   'act.cancel': 'Cancel',
   'act.retry': 'Try again',
-  'act.next': 'Next',
-  'act.change': 'Change',
   'act.choose': 'Choose',
-  'act.log_in': 'Log in',
   'act.log_out': 'Log out',
   'act.skip': 'Skip to the content',
   'act.home': 'Home',
   'act.call': 'Call 12345',
 
-  'unit.required': 'required',
   'unit.optional': 'optional',
-  'unit.beijing': 'Beijing time',
 
   'color.green': 'Green code',
   'color.yellow': 'Yellow code',
@@ -49,11 +44,8 @@ export const frame = {
   'update.take': 'Update',
   'update.later': 'Later',
 
-  'fault.code': 'Code',
-  'fault.unreachable': 'The server cannot be reached. Check your connection and try again.',
-  'fault.unexpected': 'The server did not answer as agreed. Try again in a moment; if it goes on, call 12345.',
   'fault.form': 'Still to fill in or correct: {count}',
-  'fault.retry_in': 'You can try again in {seconds} s',
+  'fault.retry_in': 'The page tries again by itself in {seconds} s',
 
   'session.ended': 'Your session has ended; please log in again. What you had filled in is still here.',
   'session.log_out_ask': 'After this, the phone can no longer show your code, not even offline. Log out?',

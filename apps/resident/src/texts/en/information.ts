@@ -35,6 +35,8 @@ export const information = {
   'information.report': 'Report to the community',
   'information.report_done': 'You reported at {at}',
   'information.report_none': 'No report on file',
+  'information.report_wanted': 'The pop-up you have now asks for a report: please make one soon.',
+  'information.report_again': 'Your last report was before the pop-up you have now and does not count for it: please report again.',
   'information.report_go': 'Report now',
   'information.identity': 'Identity',
   'information.name': 'Name',

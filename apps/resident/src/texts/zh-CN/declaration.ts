@@ -29,7 +29,6 @@ export const declaration = {
   'declare.answer.unsure': '不确定',
   'declare.contact_details': '联系方式与住址',
   'declare.contact_same': '与登记的一致',
-  'declare.contact_same_hint': '没有变化就不用填写',
   'declare.contact_change': '有变化，修改',
   'declare.contact_keep': '不修改，用原来的',
   'declare.contact_blank': '留空的项目不变',

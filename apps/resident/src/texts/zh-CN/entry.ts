@@ -85,5 +85,4 @@ export const entry = {
   'claim.picker.search_hint': '例如：石家庄 桥西，或 130104',
   'claim.picker.none': '没有找到“{words}”。请核对写法，或按市逐个查找。',
   'claim.picker.count': '{count} 个县（市、区）',
-  'claim.picker.chosen': '已选',
 } as const

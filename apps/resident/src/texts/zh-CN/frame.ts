@@ -19,18 +19,13 @@ export const frame = {
   'act.close': '关闭',
   'act.cancel': '取消',
   'act.retry': '重试',
-  'act.next': '下一步',
-  'act.change': '修改',
   'act.choose': '请选择',
-  'act.log_in': '登录',
   'act.log_out': '退出登录',
   'act.skip': '跳到正文',
   'act.home': '回首页',
   'act.call': '拨打 12345',
 
-  'unit.required': '必填',
   'unit.optional': '选填',
-  'unit.beijing': '北京时间',
 
   'color.green': '绿码',
   'color.yellow': '黄码',
@@ -49,11 +44,8 @@ export const frame = {
   'update.take': '更新',
   'update.later': '稍后',
 
-  'fault.code': '代码',
-  'fault.unreachable': '连接不上服务器。请检查网络后重试。',
-  'fault.unexpected': '服务器没有按约定回答。请稍后重试；仍不行请拨打 12345。',
   'fault.form': '还有 {count} 处需要填写或改正',
-  'fault.retry_in': '{seconds} 秒后可以重试',
+  'fault.retry_in': '{seconds} 秒后自动重试，不用反复刷新',
 
   'session.ended': '登录已失效，请重新登录。没有填完的内容还在。',
   'session.log_out_ask': '退出后，这部手机不再能出示您的健康码，离线也不能。确定退出吗？',

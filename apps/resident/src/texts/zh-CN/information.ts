@@ -35,6 +35,8 @@ export const information = {
   'information.report': '社区报备',
   'information.report_done': '已于 {at} 报备',
   'information.report_none': '没有报备记录',
+  'information.report_wanted': '现在的弹窗需要社区报备，请尽快报备。',
+  'information.report_again': '上次报备早于现在的弹窗，不计入解除条件，请重新报备。',
   'information.report_go': '去报备',
   'information.identity': '身份信息',
   'information.name': '姓名',
