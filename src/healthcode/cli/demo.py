@@ -82,7 +82,9 @@ def _serve(here: Door, dsns: wiring.Dsns, listener: socket.socket, stage: Stage)
     """The pages, with the logins of the story's people to click."""
     here.say("demo.doors", origin=here.settings.origin)
     logins, known = Logins(cast=stage.cast), registry(stage.province, stage.cast)
-    serve.serve(here, dsns, listener, entrances=logins.entrances(), registry=known)
+    log = here.settings.home / "doors.log"
+    here.say("demo.log", file=log)
+    serve.serve(here, dsns, listener, entrances=logins.entrances(), registry=known, log=log)
 
 
 def _play(here: Door, desk: Desk, residents: int) -> Stage:
@@ -143,6 +145,7 @@ def _stay(here: Door) -> None:
 def _reset(here: Door) -> None:
     """Deletes what the demo made in this home; a server of the operator's own is never touched."""
     embedded.remove(here.settings.home)
-    for name in ("demo", "rejects", "keys"):
+    (here.settings.home / "doors.log").unlink(missing_ok=True)
+    for name in ("demo", "rejects", "keys", "uploads"):
         shutil.rmtree(here.settings.home / name, ignore_errors=True)
     here.say("demo.reset")

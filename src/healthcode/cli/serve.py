@@ -5,10 +5,10 @@ import socket
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import Annotated
+from pathlib import Path
+from typing import Annotated, BinaryIO
 
 import typer
-import uvicorn
 
 from healthcode import wiring
 from healthcode.cli.door import Door, door
@@ -16,11 +16,8 @@ from healthcode.clock import now
 from healthcode.core.problems import Problem
 from healthcode.gateways.registry import Registry
 from healthcode.settings import Settings
-from healthcode.web.app import make_app
-from healthcode.web.house import House
 from healthcode.wiring import Dsns, Entrance
 
-GRACE = 5  # seconds that requests have to end after Ctrl-C
 BACKLOG = 2048  # connections that wait to be accepted, as many as the kernel usually allows
 
 
@@ -46,32 +43,28 @@ def serve(
     *,
     entrances: Mapping[str, Sequence[Entrance]] | None = None,
     registry: Registry | None = None,
+    log: Path | None = None,
 ) -> None:
-    """Answers on the socket until the process is told to end; requests under way have `GRACE` to end."""
-    with wiring.open_doors(here.settings, dsns, at=now(), entrances=entrances, registry=registry) as doors:
-        app = make_app(doors)
-        config = uvicorn.Config(
-            app, loop="uvloop", http="httptools", ws="none", lifespan="on", access_log=False, log_config=None,
-            log_level="warning", proxy_headers=False, server_header=False, timeout_graceful_shutdown=GRACE,
-        )  # fmt: skip
+    """Answers on the socket until the process is told to end; requests are told in `log`, else on standard error."""
+    from healthcode.cli.serving import run  # noqa: PLC0415 - half a second that no other command should wait
+
+    with (
+        wiring.open_doors(here.settings, dsns, at=now(), entrances=entrances, registry=registry) as doors,
+        _log(log) as stream,
+    ):
         here.say("serve.at", origin=here.settings.origin)
-        server = _Server(config, app.state.house)
-        server.run(sockets=[listener])
-        if not server.started:
-            raise Problem("serve.not_started")
+        run(doors, listener, stream)
 
 
-class _Server(uvicorn.Server):
-    """uvicorn, which waits for open answers when it ends; pages that listen for changes would never let it."""
-
-    def __init__(self, config: uvicorn.Config, house: House) -> None:
-        super().__init__(config)
-        self._house = house
-
-    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Ends the streams, then everything."""
-        self._house.end_streams()
-        await super().shutdown(sockets)
+@contextmanager
+def _log(path: Path | None) -> Iterator[BinaryIO | None]:
+    """The log's file, which only its owner reads; None for standard error."""
+    if path is None:
+        yield None
+        return
+    path.touch(mode=0o600)
+    with path.open("ab", buffering=0) as stream:
+        yield stream
 
 
 def listen_at(settings: Settings, host: str | None, port: int | None) -> Settings:
