@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.faq.conftest import Office, cli
+from tests.faq.office import Office, cli
 
 KINDS = ("时空伴随", "重点场所驻留", "中高风险区驻留")
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.faq.conftest import Office
+from tests.faq.office import Office
 
 CASES = (("阳性感染者所在县漫出", "from_case_county"), ("疫情严重地区漫出", "from_severe_city"))
 

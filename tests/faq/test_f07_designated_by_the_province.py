@@ -3,7 +3,7 @@
 import pytest
 
 from healthcode.core.terms import EvidenceKind
-from tests.faq.conftest import Office
+from tests.faq.office import Office
 
 
 def designate(office: Office, needs: str) -> str:

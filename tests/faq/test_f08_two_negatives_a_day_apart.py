@@ -5,7 +5,7 @@
 
 import pytest
 
-from tests.faq.conftest import Office
+from tests.faq.office import Office
 
 STEPS = ("report", "check", "first", "second")
 

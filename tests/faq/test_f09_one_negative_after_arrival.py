@@ -5,7 +5,7 @@
 
 import pytest
 
-from tests.faq.conftest import Office
+from tests.faq.office import Office
 
 KINDS = ("from_case_county", "from_severe_city")
 

@@ -5,7 +5,7 @@ import pytest
 from healthcode.core.terms import PUSH_KINDS
 from healthcode.services.rebuild import release_due
 from tests.builders import instant
-from tests.faq.conftest import Office
+from tests.faq.office import Office
 
 OPENED, ALMOST, FULL = "2022-05-18 08:00", "2022-06-01 07:59", "2022-06-01 08:00"
 

@@ -5,7 +5,7 @@ import pytest
 
 from healthcode.core.terms import EvidenceKind
 from tests.builders_ledger import a_resident
-from tests.faq.conftest import Office, cli
+from tests.faq.office import Office, cli
 
 LETTER_X = "11010519491231002X"
 

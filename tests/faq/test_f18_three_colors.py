@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from healthcode.core.terms import EvidenceKind, Symptom
-from tests.faq.conftest import Office, cli
+from tests.faq.office import Office, cli
 
 AT = "2022-05-18 08:00"
 

@@ -3,7 +3,7 @@
 from healthcode.core.terms import EvidenceKind, Symptom
 from healthcode.services.rebuild import rebuild
 from tests.builders import instant
-from tests.faq.conftest import Office, Shown
+from tests.faq.office import Office, Shown
 
 HISTORY = (
     ("2022-05-18 08:00", "green"), ("2022-05-18 09:00", "yellow"), ("2022-05-18 10:00", "green"),

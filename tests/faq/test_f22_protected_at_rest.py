@@ -10,7 +10,7 @@ from healthcode.services.declare import Declared, declare
 from tests.builders import instant
 from tests.builders_ledger import an_id
 from tests.conftest import Database
-from tests.faq.conftest import Office, cli
+from tests.faq.office import Office, cli
 
 NAME, PHONE, ADDRESS, FINDING = "欧阳秘密", "13800007777", "秘密街77号", "入户排查"
 

@@ -4,7 +4,7 @@ import pytest
 
 from healthcode.core.terms import Symptom
 from tests.builders_ledger import refused
-from tests.faq.conftest import Office, cli
+from tests.faq.office import Office, cli
 
 TRUTH = "--i-declare-the-truth"
 

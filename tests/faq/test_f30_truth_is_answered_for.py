@@ -7,7 +7,7 @@ from healthcode.core.terms import Symptom
 from healthcode.services.declare import TRUTH_STATEMENT, own_declarations
 from tests.builders import instant
 from tests.conftest import Database
-from tests.faq.conftest import Office, cli
+from tests.faq.office import Office, cli
 
 
 def test_without_the_statement_nothing_is_submitted(office: Office) -> None:

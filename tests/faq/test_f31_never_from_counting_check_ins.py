@@ -6,7 +6,7 @@
 import pytest
 
 from healthcode.core.terms import EvidenceKind, Symptom
-from tests.faq.conftest import Office
+from tests.faq.office import Office
 
 DAYS = range(18, 32)
 

@@ -6,7 +6,7 @@
 import pytest
 
 from healthcode.core.terms import EvidenceKind, Symptom
-from tests.faq.conftest import Office, cli
+from tests.faq.office import Office, cli
 
 CLEAN, NOTICE = "未见异常", "经过数据库查询,您有以下出行提示:"
 AT = "2022-05-18 08:00"

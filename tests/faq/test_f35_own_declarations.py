@@ -2,7 +2,7 @@
 
 from healthcode.services.declare import own_declarations
 from tests.builders import instant
-from tests.faq.conftest import Office
+from tests.faq.office import Office
 
 
 def clocks(office: Office, person: str, at: str) -> list[str]:

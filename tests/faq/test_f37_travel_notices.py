@@ -10,7 +10,7 @@ import pytest
 from healthcode.core.terms import EvidenceKind, Symptom
 from healthcode.texts import LANGUAGES, sentence
 from tests.builders import hebei
-from tests.faq.conftest import Office, cli
+from tests.faq.office import Office, cli
 
 AT = "2022-05-18 08:00"
 Act = Callable[[Office, str], object]

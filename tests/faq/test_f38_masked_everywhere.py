@@ -7,7 +7,7 @@ from healthcode.core.people import Name
 from healthcode.services.preview_batch import preview_batch
 from tests.builders import instant
 from tests.builders_ledger import a_sheet, an_id
-from tests.faq.conftest import Office, Said, cli
+from tests.faq.office import Office, Said, cli
 
 NUMBER, NAME, PHONE = an_id(777), "欧阳明月", "13912345678"
 FOREIGN, LATIN = "E87654321", "MARIA LOPEZ"

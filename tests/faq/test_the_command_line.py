@@ -13,7 +13,7 @@ from healthcode.clock import now
 from healthcode.settings import Settings
 from healthcode.texts import sentence
 from tests.builders_ledger import a_sheet
-from tests.faq.conftest import LONG_AGO, Office, Said, cli
+from tests.faq.office import LONG_AGO, Office, Said, cli
 
 KEYS = {
     "resident_id", "at", "name", "document", "county", "claimed", "color", "pop_up", "pop_ups", "no_abnormality",

@@ -1,0 +1,174 @@
+"""The town around the FAQ's clauses: residents with phones, guards with theirs, staff at desks, all through HTTP.
+
+Its clock goes forward only, as at a door. Whatever the doors answer is kept, and at a test's end it is read for what
+should have been masked. What offices and laboratories do goes through `office`, at the same clock.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+import httpx
+
+from healthcode.core.people import Name
+from healthcode.core.scans import IssuerKey, Trust
+from healthcode.core.signatures import Algorithm
+from tests.builders import instant
+from tests.builders_doors import NAME
+from tests.builders_ledger import DAY, a_phone, an_id
+from tests.doors.client import Client, good, unpadded
+from tests.doors.conftest import Site
+from tests.faq.office import Office
+
+Body = dict[str, Any]
+OPENED = "2022-05-17 08:00"
+BEIJING, PASSPORT = "11010519491231002X", "E87654321"
+FULL_NAME, LATIN = "欧阳明月", "MARIA LOPEZ"
+CANARY = an_id(777)
+OTHERS = [
+    ("10", BEIJING, NAME), ("10", CANARY, FULL_NAME), ("20", PASSPORT, LATIN),
+    *(("10", an_id(number), NAME) for number in range(20, 60)),
+]  # fmt: skip
+"""Whom the registry knows beside the first twenty."""
+
+IN_FULL = ("/contact", "/rejects.csv")
+"""Where staff read somebody in full, by duty: audited, and told for what."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Resident:
+    """Somebody as the office knows them, by the document's number, and as they come to their own door."""
+
+    number: str
+    account: str
+    door: Client
+    document_type: str = "10"
+    name: str = NAME
+    phone: str
+
+    def claims(self, **more: Any) -> Body:
+        return self.door.claim(
+            self.number, name=self.name, document_type=self.document_type, **{"phone": self.phone, **more}
+        )
+
+    def declares(self, *symptoms: str, **answers: Any) -> Body:
+        return self.door.declare(*symptoms, **answers)
+
+    def code(self) -> Body:
+        """The code page."""
+        return self.door.show()
+
+    def information(self) -> Body:
+        """个人健康信息."""
+        return dict(good(self.door.get("/information")))
+
+    def sees(self) -> Body:
+        """个人健康信息, which the code page must agree with."""
+        page, code = self.information(), self.code()
+        same = ("color", "pop_ups", "notices", "no_abnormality", "latest_negative", "review_at")
+        assert {name: page[name] for name in same} == {name: code[name] for name in same}
+        return page
+
+    def history(self) -> Body:
+        """打卡记录."""
+        return dict(good(self.door.get("/declarations")))
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """What no answer may hold: the whole, and what stars stand for where chance would not write it."""
+        given_name = self.name.removeprefix(str(Name(self.name)).rstrip("*"))
+        middle = self.number[2:-2] if len(self.number) > 12 else self.number
+        return (self.number, self.name, self.phone, given_name, middle, self.phone[3:])
+
+
+@dataclass(slots=True, kw_only=True)
+class Town:
+    """A running server, the office behind it, and everybody who came to a door."""
+
+    site: Site
+    office: Office
+    residents: list[Resident] = field(default_factory=list)
+    heard: list[tuple[str, str]] = field(default_factory=list)
+
+    @property
+    def now(self) -> datetime:
+        return self.site.clock.at
+
+    def at(self, clock: str) -> datetime:
+        """Lets the time come that is written, local."""
+        assert instant(clock) >= self.now, "a door's clock does not go back"
+        self.site.clock.at = instant(clock)
+        return self.now
+
+    def after(self, length: timedelta) -> datetime:
+        """Lets some time pass."""
+        return self.site.clock.pass_(length)
+
+    # Residents
+
+    def newcomer(self, number: str = "", **more: Any) -> Resident:
+        """Somebody who has just logged in for the first time, in Chinese."""
+        place = next(self.office.numbers)
+        account, phone = f"wechat-{place}", a_phone(4_715_600 + place)
+        door = self.caller("resident").login(account)
+        person = Resident(number=number or an_id(place), account=account, door=door, phone=phone, **more)
+        self.residents.append(person)
+        return person
+
+    def claimant(self, number: str = "", **more: Any) -> Resident:
+        """Somebody who has claimed and not declared yet."""
+        person = self.newcomer(number)
+        person.claims(**more)
+        return person
+
+    def resident(self, number: str = "", **more: Any) -> Resident:
+        """Somebody with a code on the phone: claimed, declared healthy, enrolled."""
+        person = self.claimant(number, **more)
+        person.declares()
+        person.door.enrol()
+        return person
+
+    # Guards and staff
+
+    def guard(self, code: str = "guard-1") -> Client:
+        """A verifier whose shift begins."""
+        return self.caller("verifier").login(code)
+
+    def staff(self, staff_id: str) -> Client:
+        return self.caller("console").login(staff_id)
+
+    def scan(self, person: Resident, guard: Client | None = None, **more: Any) -> Body:
+        """What a guard is told of what the person's phone draws now."""
+        return (guard or self.guard()).scan(person.door.showing(self.now), **more)
+
+    def trust(self) -> Trust:
+        """The issuers' keys as a guard's device keeps them."""
+        keys = good(self.guard().get("/trust"))["keys"]
+        return Trust({key.key_id: key for key in (_issuer(told, self.now - DAY) for told in keys)})
+
+    # What was answered
+
+    def caller(self, door: str) -> Client:
+        """Somebody at a door who has not logged in; all that they are told is kept."""
+        client = self.site.client(door, language="zh-CN")
+        client.http.event_hooks = {"response": [self._hear]}
+        return client
+
+    def _hear(self, answer: httpx.Response) -> None:
+        answer.read()
+        self.heard.append((answer.request.url.path, f"{answer.headers.multi_items()}{answer.text}"))
+
+    def require_masked(self, *more: str) -> None:
+        """That nobody's number, name or phone stood in any answer or in the server's log."""
+        secrets = {secret for person in self.residents for secret in person.secrets} | set(more)
+        told = [("log", self.site.log.getvalue().decode()), *self.heard]
+        for path, text in told:
+            if not path.endswith(IN_FULL):
+                assert not [secret for secret in secrets if secret in text], (path, text)
+
+
+def _issuer(told: Body, since: datetime) -> IssuerKey:
+    return IssuerKey(
+        key_id=bytes.fromhex(told["key_id"]), algorithm=Algorithm(told["algorithm"]),
+        public_key=unpadded(told["public_key"]), division=int(told["division"]), not_before=since,
+    )  # fmt: skip
