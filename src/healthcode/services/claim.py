@@ -137,6 +137,17 @@ def keep_address(desk: Desk, resident_id: UUID, address: str) -> None:
         desk.ledger.run("keep_address", resident_id=resident_id, address=sealed)
 
 
+def keep_phone(desk: Desk, resident_id: UUID, phone: Phone) -> None:
+    """The new number in the place of the former one; from when on its holder is adult was known or was not."""
+    sealed = desk.vault.seal(Purpose.IDENTITY, f"identity|phone|{resident_id}", phone.reveal("sealing"))
+    desk.ledger.run("keep_own_phone", resident_id=resident_id, phone=sealed)
+    row = desk.ledger.row("adult_from", resident_id=resident_id)
+    desk.ledger.run("give_up_phones", resident_id=resident_id)
+    if row is not None and row[0] is not None:
+        index = desk.vault.phone_index(phone)
+        desk.ledger.run("keep_phone", phone_index=index, resident_id=resident_id, adult_from=row[0])
+
+
 def _enter(desk: Desk, applicant: Applicant, *, channel: str, level: str, at: datetime) -> UUID:
     """The record, its identity, the claim; claiming again changes county, community, phone and address only."""
     index = desk.vault.document_index(applicant.document)

@@ -16,7 +16,7 @@ from healthcode.core.people import parse_phone
 from healthcode.core.problems import Problem
 from healthcode.core.terms import SHANGHAI, Answer, Color, EvidenceId, EvidenceKind, Symptom
 from healthcode.gateways.keys import Purpose
-from healthcode.services.claim import address_from, keep_address
+from healthcode.services.claim import address_from, keep_address, keep_phone
 from healthcode.services.desk import Desk
 from healthcode.services.refresh import refresh_one
 from healthcode.services.take_in import acting_on, take_in
@@ -196,6 +196,8 @@ def _take(desk: Desk, resident_id: UUID, declared: Declared, limit: int, at: dat
         request_id=declared.request_id,
     )
     keep_address(desk, resident_id, declared.contact.get("address", ""))
+    if phone := declared.contact.get("phone"):
+        keep_phone(desk, resident_id, parse_phone(phone))
     return number
 
 

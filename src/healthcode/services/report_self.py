@@ -5,8 +5,7 @@ from uuid import UUID
 
 from healthcode.core.people import parse_phone
 from healthcode.core.terms import EvidenceKind
-from healthcode.gateways.keys import Purpose
-from healthcode.services.claim import address_from, keep_address
+from healthcode.services.claim import address_from, keep_address, keep_phone
 from healthcode.services.desk import Desk
 from healthcode.services.take_in import acting_on, take_in
 
@@ -35,15 +34,5 @@ def report_self(
         take_in(desk, resident_id, EvidenceKind.COMMUNITY_REPORT, {}, source=SOURCE, act="community.reported", at=at)
         keep_address(desk, resident_id, where)
         if number is not None:
-            _keep_phone(desk, resident_id, number.reveal("sealing"), desk.vault.phone_index(number))
+            keep_phone(desk, resident_id, number)
     return at
-
-
-def _keep_phone(desk: Desk, resident_id: UUID, phone: str, index: bytes) -> None:
-    """The new number in the place of the former one; from when on its holder is adult was known or was not."""
-    sealed = desk.vault.seal(Purpose.IDENTITY, f"identity|phone|{resident_id}", phone)
-    desk.ledger.run("keep_own_phone", resident_id=resident_id, phone=sealed)
-    row = desk.ledger.row("adult_from", resident_id=resident_id)
-    desk.ledger.run("give_up_phones", resident_id=resident_id)
-    if row is not None and row[0] is not None:
-        desk.ledger.run("keep_phone", phone_index=index, resident_id=resident_id, adult_from=row[0])
