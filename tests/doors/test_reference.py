@@ -1,11 +1,15 @@
 """What is said of the interface: whole, from us, and with a place for every code."""
 
+import importlib.util
 import re
+from pathlib import Path
 
 from healthcode.web.app import OPERATIONS
 from healthcode.web.hot_operations import DESCRIBED
 from tests.doors.client import good
 from tests.doors.conftest import Site
+
+ROOT = Path(__file__).parents[2]
 
 
 def test_the_document_that_is_served_is_the_one_that_answers_are_held_to(site: Site) -> None:
@@ -28,6 +32,15 @@ def test_every_operation_is_described_with_what_it_is_for(site: Site) -> None:
         for status, answer in operation["responses"].items():
             if int(status) >= 400:
                 assert list(answer["content"]) == ["application/problem+json"], (name, status)
+
+
+def test_the_tables_of_the_documentation_are_current() -> None:
+    spec = importlib.util.spec_from_file_location("operation_table", ROOT / "tools" / "operation_table.py")
+    assert spec is not None
+    assert spec.loader is not None
+    table = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(table)
+    assert table.TARGET.read_text("utf-8") == table.page(), "run: python tools/operation_table.py"
 
 
 def test_the_reader_comes_from_us_alone(site: Site) -> None:
