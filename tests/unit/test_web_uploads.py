@@ -1,14 +1,16 @@
 """Forms as they come in: any cut of the bytes is the same form, and what fails leaves nothing behind."""
 
 import asyncio
+import os
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from litestar.datastructures import Headers
 
 from healthcode.core.problems import Problem
-from healthcode.web.uploads import Upload, file_name, receive
+from healthcode.web.uploads import Upload, file_name, receive, remove_old
 
 HEADERS = Headers({"content-type": "multipart/form-data; boundary=----x"})
 BODY = (
@@ -77,3 +79,14 @@ def test_a_form_without_a_boundary_is_none(tmp_path: Path) -> None:
 )
 def test_a_files_name_is_a_name_and_no_path(sent: str, name: str) -> None:
     assert file_name(sent) == name
+
+
+def test_what_a_killed_process_left_is_removed_after_a_while(tmp_path: Path) -> None:
+    old, new = tmp_path / "old", tmp_path / "new"
+    for folder in (old, new):
+        folder.mkdir()
+        (folder / "list.csv").write_text("1")
+    os.utime(old, (1_000_000, 1_000_000))
+    remove_old(tmp_path, datetime.fromtimestamp(1_000_001, UTC))
+    assert [left.name for left in tmp_path.iterdir()] == ["new"]
+    remove_old(tmp_path / "nothing", datetime.fromtimestamp(1_000_001, UTC))

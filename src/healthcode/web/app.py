@@ -7,7 +7,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from litestar import Litestar
 from litestar.datastructures import State
 
-from healthcode.web import console, health, problems, resident, verifier
+from healthcode.web import console, health, problems, resident, uploads, verifier
 from healthcode.web.frame import Frame
 from healthcode.web.hot_operations import DESCRIBED
 from healthcode.web.house import House, Visit, open_house
@@ -16,6 +16,7 @@ from healthcode.web.pages import page_handlers
 from healthcode.web.reference import reference_handlers
 from healthcode.wiring import Doors
 
+JOBS_GRACE = 3.0  # seconds that jobs have to come to their next step when the process ends
 OPERATIONS = (*health.handlers, *resident.handlers(), *verifier.handlers(), *console.handlers())
 
 
@@ -37,13 +38,15 @@ def _lived_in(house: House) -> Callable[[Litestar], AbstractAsyncContextManager[
 
     @asynccontextmanager
     async def lived_in(_app: Litestar) -> AsyncIterator[None]:
-        tasks = [asyncio.create_task(health.watch(house)), asyncio.create_task(house.watch.run(house.hot))]
+        running = (health.watch(house), house.watch.run(house.hot), uploads.sweep(house.doors.settings.home))
+        tasks = [asyncio.create_task(work) for work in running]
         try:
             yield
         finally:
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
+            await house.jobs.stop(JOBS_GRACE)
             await house.doors.hot.close()
             await asyncio.to_thread(house.close)
 

@@ -58,7 +58,7 @@ class House:
 
     def close(self) -> None:
         """Waits for the acts that run and ends their connections."""
-        self.jobs.close()
+        self.jobs.desks.close()
         self.desks.close()
 
 

@@ -79,10 +79,14 @@ class JobTable:
             raise Problem("job.unknown")
         return job
 
-    def close(self) -> None:
-        """Stops jobs at their next step, where nothing of it is in effect or all of it is, and waits for them."""
+    async def stop(self, grace: float) -> None:
+        """Stops jobs at their next step, where nothing of it is in effect or all of it is; those that wait, at once."""
         self.stopping = True
-        self.desks.close()
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=grace)
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
 
     @property
     def running(self) -> int:
@@ -95,8 +99,12 @@ class JobTable:
                 raise Problem("job.stopped")
             job.step, job.done, job.total = step, done, total
 
+        def begun(desk: Desk) -> object:
+            told("begun", 0, 0)
+            return work(desk, told)
+
         try:
-            job.result = await self.desks.run(lambda desk: work(desk, told))
+            job.result = await self.desks.run(begun)
             job.state = JobState.DONE
         except Exception as error:  # noqa: BLE001 - whatever it is, it is what the job's reader is told
             job.error, job.state = error, JobState.FAILED

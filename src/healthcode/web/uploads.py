@@ -8,17 +8,21 @@ import re
 import shutil
 import tempfile
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from litestar.datastructures import Headers
 from multipart import MultipartError, MultipartSegment, PushMultipartParser  # type: ignore[import-untyped]
 
+from healthcode.clock import now
 from healthcode.core.problems import Problem
 
 FILE, FIELD_AT_MOST, PARTS_AT_MOST = "file", 4 << 10, 16  # the file's field; bytes of another field; fields of a form
 MOST = 256 << 20  # bytes of a form: five million rows of a push
 WRITTEN_AT_ONCE = 1 << 20  # bytes
+LEFT_AFTER = timedelta(hours=4)  # five million rows over a slow line, read, checked and stored
 NAME_AT_MOST = 100  # characters
 _UNSAFE = re.compile(r"[^\w.\- ()（）]+")
 
@@ -55,6 +59,21 @@ async def receive(stream: AsyncIterator[bytes], headers: Headers, home: Path) ->
         upload.discard()
         raise
     return upload
+
+
+async def sweep(home: Path) -> None:
+    """Removes, for ever, what a process that was killed left behind: older than any upload or import takes."""
+    while True:
+        await asyncio.to_thread(remove_old, home / "uploads", now() - LEFT_AFTER)
+        await asyncio.sleep(LEFT_AFTER.total_seconds() / 4)
+
+
+def remove_old(folder: Path, before: datetime) -> None:
+    """Removes the uploads that were begun before that instant."""
+    for left in folder.glob("*"):
+        with suppress(FileNotFoundError):
+            if left.stat().st_mtime < before.timestamp():
+                shutil.rmtree(left, ignore_errors=True)
 
 
 async def _parts(stream: AsyncIterator[bytes], boundary: bytes, upload: Upload) -> None:
