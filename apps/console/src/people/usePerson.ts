@@ -12,18 +12,22 @@ export function usePerson(id: string) {
   const asking = useAsking()
   const information = shallowRef<Information | null>(null)
   const done = ref<Act | null>(null)
+  /** What is shown was read after the act that is told. */
+  const fresh = ref(true)
 
   async function load(): Promise<boolean> {
     const found = await asking.put(() => door.person(id))
     if (found) information.value = found
+    fresh.value ||= found !== null
     return found !== null
   }
 
   /** After an act: how the person stands now. What was read before is kept when that cannot be read. */
   async function acted(act: Act): Promise<void> {
     done.value = act
+    fresh.value = false
     await load()
   }
 
-  return { information, done, load, acted, busy: asking.busy, slow: asking.slow, problem: asking.problem }
+  return { information, done, fresh, load, acted, busy: asking.busy, slow: asking.slow, problem: asking.problem }
 }
