@@ -145,6 +145,16 @@ def push_feed(desk: Desk, staff: Staff) -> Signer:
     return a_signer(desk, staff, kind="push", feed_id="bigdata")
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """What tests measured with `record_property`, each beside the bound that it kept."""
+    passed = [report for report in terminalreporter.getreports("passed") if report.when == "call"]
+    told = [f"{what}: {figure}" for report in passed for what, figure in report.user_properties]
+    if told:
+        terminalreporter.section("measured")
+    for line in told:
+        terminalreporter.write_line(line)
+
+
 def _run(server: Server, statement: str) -> None:
     with psycopg.connect(server.dsn(database="postgres", user=ADMIN), autocommit=True) as connection:
         connection.execute(statement.encode())

@@ -110,7 +110,7 @@ class Role(Protocol):
 def open_page(browser: Browser, site: str) -> Iterator[Open]:
     """Opens pages of the site, each in a browser profile of its own; `context` as Playwright's `new_context` has it.
 
-    At the end no page may have thrown, logged an error or broken the policy.
+    At the end no page may have thrown, logged an error, broken the policy or asked anybody but the site.
     """
     faults: list[str] = []
     contexts = []
@@ -124,6 +124,7 @@ def open_page(browser: Browser, site: str) -> Iterator[Open]:
         page = made.new_page()
         page.on("pageerror", lambda error: faults.append(str(error)))
         page.on("console", lambda message: faults.extend(_fault(message)))
+        page.on("request", lambda request: faults.extend(_foreign(request.url, site)))
         page.goto(path)
         return page
 
@@ -135,6 +136,10 @@ def open_page(browser: Browser, site: str) -> Iterator[Open]:
 
 def _fault(message: ConsoleMessage) -> list[str]:
     return [message.text] if message.type == "error" and not ASKED_FOR.search(message.text) else []
+
+
+def _foreign(address: str, site: str) -> list[str]:
+    return [] if address.startswith((f"{site}/", "data:", "blob:", "about:")) else [f"asked {address}"]
 
 
 @pytest.fixture

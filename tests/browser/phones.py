@@ -1,4 +1,4 @@
-"""A phone whose key the test holds: it shows what no honest page would, or what a page shows, with no page to wait for."""
+"""A phone whose key the test holds: it shows what a page would with no page to wait for, or what no page would."""
 
 import base64
 import io
@@ -38,12 +38,13 @@ class Phone:
 
 def a_phone(backstage: Backstage, address: str, code: str) -> Phone:
     """The phone of the account's person from now on."""
-    door, device = _door(backstage, address, code), Device()
-    asked = door.post("/devices/challenge").raise_for_status().json()["challenge"]
-    proof = device.key.sign(ENROLMENT_CONTEXT + _bytes(asked), ec.ECDSA(hashes.SHA256()))
-    mine = {"public_key": _text(device.point), "challenge": asked, "signature": _text(raw(proof))}
-    door.post("/devices", json=mine).raise_for_status()
-    view = door.get("/code", params={"key": _text(compressed(device.point))}).raise_for_status().json()
+    device = Device()
+    with _door(backstage, address, code) as door:
+        asked = door.post("/devices/challenge").raise_for_status().json()["challenge"]
+        proof = device.key.sign(ENROLMENT_CONTEXT + _bytes(asked), ec.ECDSA(hashes.SHA256()))
+        mine = {"public_key": _text(device.point), "challenge": asked, "signature": _text(raw(proof))}
+        door.post("/devices", json=mine).raise_for_status()
+        view = door.get("/code", params={"key": _text(compressed(device.point))}).raise_for_status().json()
     return Phone(device=device, sealed=_bytes(view["credential"]))
 
 

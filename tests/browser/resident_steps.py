@@ -49,7 +49,7 @@ def declare(page: Page, symptom: str = "没有症状") -> Locator:
     """Declares; what came of it."""
     fill_in_declaration(page, symptom)
     page.get_by_role("button", name="提交申报").click()
-    told = page.locator(".done")
+    told = page.locator(".card.done")
     expect(told).to_contain_text("申报已接收")
     return told
 
@@ -57,4 +57,4 @@ def declare(page: Page, symptom: str = "没有症状") -> Locator:
 def report(page: Page) -> None:
     """Reports to the community: nothing has changed since the claim."""
     page.get_by_role("button", name="提交报备").click()
-    expect(page.locator(".done")).to_contain_text("已向社区报备")
+    expect(page.locator(".card.done")).to_contain_text("已向社区报备")

@@ -36,10 +36,12 @@ def bring_up_code(page: Page) -> Locator:
 
 
 def stand_at_door(page: Page, guard: str = "guard-1") -> None:
-    """Log a guard in; the camera is open afterwards."""
+    """Log a guard in; afterwards the camera is open and its pictures are read."""
     page.locator("label", has_text=guard).click()
     page.locator("button[type=submit]").click()
-    expect(page.locator(".viewfinder")).to_have_attribute("data-state", "seeing")
+    finder = page.locator(".viewfinder")
+    expect(finder).to_have_attribute("data-state", "seeing")
+    expect(finder).not_to_have_attribute("data-per-second", "0")  # the reader is loaded with the first picture
 
 
 def next_person(door: Page, camera: Camera) -> None:
@@ -60,3 +62,12 @@ def verdict(door: Page) -> Locator:
 def sign(door: Page) -> str:
     """Which sign the answer shows: pass, yellow, red, hold, bad or unknown."""
     return str(verdict(door).evaluate("element => element.classList[1]"))
+
+
+def take_offline(page: Page) -> None:
+    """The network goes, and the page is opened anew: what comes now comes from this phone."""
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    page.reload()  # the worker takes a page over at its next opening
+    page.wait_for_function("navigator.serviceWorker.controller !== null")
+    page.context.set_offline(True)
+    page.reload()

@@ -1,4 +1,4 @@
-"""One person from the claim to green again, on the pages of everybody who has to do with it (F02, F05, F08, F12–F14)."""
+"""One person from the claim to green again, on the pages of all who have to do with it (F02, F05, F08, F12–F14)."""
 
 import time
 from collections.abc import Callable
@@ -21,8 +21,9 @@ HOUR = timedelta(hours=1)
 
 
 def test_from_the_claim_through_a_pop_up_to_green_again(
-    open_page: Open, site: str, backstage: Backstage, camera: Camera, record_property: Callable[[str, object], None]
-) -> None:
+    open_page: Open, site: str, backstage: Backstage, camera: Camera, shoot: Callable[[Page, str], None],
+    record_property: Callable[[str, object], None],
+) -> None:  # fmt: skip
     person, now = backstage.cast.parts["unclaimed"], clock.now()
     resident, guard = open_page("/resident/", device_scale_factor=2), open_page("/verifier/")
     stand_at_door(guard)
@@ -38,10 +39,13 @@ def test_from_the_claim_through_a_pop_up_to_green_again(
     staff_steps.approve(approver, digest)
     expect(resident.get_by_role("dialog", name="弹窗提示")).to_be_visible()
     record_property("approval → pop-up on the open page", effect(told_at))
+    shoot(resident, "story-pop-up")
     expect(approver.get_by_text("已生效").first).to_be_visible()
+    shoot(approver, "story-approved")
     resident.get_by_role("button", name="知道了").click()
     assert scan(guard, camera, resident) == "hold"
     expect(guard.locator(".under")).to_contain_text("有弹窗")
+    shoot(guard, "story-may-not-pass")
 
     report(resident)
     worker = open_page("/console/")
@@ -49,12 +53,15 @@ def test_from_the_claim_through_a_pop_up_to_green_again(
     worker.get_by_role("link", name=COMMUNITY).click()
     staff_steps.clear(worker)
     expect(worker.locator(".after")).to_contain_text("核酸阴性 0/2")
+    shoot(worker, "story-cleared")
 
+    expect(resident.locator(".pop-up")).to_be_visible()
     told_at = time.monotonic()
     backstage.tested(person, now - 47 * HOUR, now - 22 * HOUR)
     expect(resident.locator(".pop-up")).to_have_count(0)
     record_property("second result → released on the open page", effect(told_at))
     expect(resident.get_by_text("未见异常")).to_be_visible()
+    shoot(resident, "story-released")
     assert scan(guard, camera, resident) == "pass"
 
 
