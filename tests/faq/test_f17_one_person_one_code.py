@@ -5,40 +5,79 @@ import pytest
 
 from healthcode.core.terms import EvidenceKind
 from tests.builders_ledger import a_resident
+from tests.doors.client import refused
 from tests.faq.office import Office, cli
+from tests.faq.town import BEIJING, Town
 
-LETTER_X = "11010519491231002X"
+
+def test_one_person_on_two_accounts_has_one_code(town: Town) -> None:
+    wechat = town.resident()
+    alipay = town.claimant(wechat.number)
+    wechat.declares("cold_like")
+    assert alipay.information()["color"] == "yellow"
+    assert alipay.history()["declarations"] == wechat.history()["declarations"]
+    assert alipay.history()["left_today"] == 1
 
 
-def test_the_same_document_is_the_same_record_however_it_is_written(office: Office) -> None:
-    person = office.person(number=LETTER_X)
-    again = a_resident(office.desk, LETTER_X.lower())
-    assert {str(again)} == {
-        office.shown(written, "2022-05-18 09:00")["resident_id"]
-        for written in (person, LETTER_X.lower(), f"10:{LETTER_X}", f" {LETTER_X[:6]} {LETTER_X[6:]} ", str(again))
+def test_the_same_document_is_the_same_record_however_it_is_written(town: Town) -> None:
+    person, again = town.newcomer(BEIJING), town.newcomer(BEIJING.lower())
+    for one in (person, again):
+        one.claims(address="建设大街1号")
+    person.declares("cold_like")
+    assert again.information()["color"] == "yellow"
+    resident_id = str(town.office.id_of(BEIJING))
+    assert {resident_id} == {
+        town.office.shown(written, "2022-05-17 08:00")["resident_id"]
+        for written in (BEIJING.lower(), f"10:{BEIJING}", f" {BEIJING[:6]} {BEIJING[6:]} ", resident_id)
     }
+
+
+def test_an_account_holds_one_persons_code(town: Town) -> None:
+    person, other = town.resident(), town.office.stranger()
+    ticket = person.door.check(other).json()["ticket"]
+    form = {"ticket": ticket, "phone": person.phone, "county": "130102", "community": "长安社区"}
+    refused(person.door.post("/claim", form), 409, "identity.other_person")
+    assert person.code()["state"] == "ready"
+
+
+def test_one_phone_at_a_time_shows_it(town: Town) -> None:
+    former = town.resident()
+    credential = former.code()["credential"]
+    now = town.claimant(former.number)
+    assert now.code()["state"] == "other_device"
+    now.door.enrol()
+    assert (now.code()["state"], former.code()["state"]) == ("ready", "other_device")
+    found = town.guard().scan(former.door.showing(town.now, credential))
+    assert (found["verdict"], found["code"]) == ("bad_code", "code.device_replaced")
+    assert town.scan(now)["verdict"] == "accepted"
+
+
+def test_a_wrong_number_is_nobodys_code(town: Town) -> None:
+    person = town.newcomer()
+    refused(person.door.check("110105194912310021"), 422, "person.check_digit")
+    assert person.code()["state"] == "not_claimed"
+    said = cli("explain", "110105194912310021", "--as", "auditor")
+    assert (said.code, "person.check_digit" in said.err) == (2, True)
 
 
 def test_the_database_itself_holds_one_record_a_document(office: Office, admin: psycopg.Connection) -> None:
     for _ in range(3):
-        office.person(number=LETTER_X, declared=False)
+        office.person(number=BEIJING, declared=False)
     found = admin.execute("SELECT count(*), count(DISTINCT resident_id) FROM directory").fetchone()
     assert found == (1, 1)
     with pytest.raises(psycopg.errors.UniqueViolation):
         admin.execute("INSERT INTO directory SELECT person_index, gen_random_uuid(), '10', now() FROM directory")
 
 
-def test_a_wrong_number_is_nobodys_code(office: Office) -> None:
-    said = cli("explain", "110105194912310021", "--as", "auditor")
-    assert (said.code, "person.check_digit" in said.err) == (2, True)
-
-
-def test_two_documents_of_one_human_being_show_the_worse_status(office: Office) -> None:
-    person = office.person()
-    passport = str(a_resident(office.desk, "E12345678", type_code="20", name="王小明"))
-    office.pushed(person, "companion", at="2022-05-18 08:00")
-    assert not office.pop_up(passport, "2022-05-18 09:00")
-    office.decided(passport, EvidenceKind.IDENTITY_LINKED, at="2022-05-18 10:00", linked_to=str(office.id_of(person)))
-    assert not office.pop_up(passport, "2022-05-18 09:59")
+def test_two_documents_of_one_human_being_show_the_worse_status(town: Town) -> None:
+    person, office = town.resident(), town.office
+    passport = str(a_resident(office.desk, "E12345678", type_code="20", name="王小明", at=town.now))
+    town.at("2022-05-18 08:00")
+    office.pushed("E12345678", document_type="20")
+    assert person.sees()["pop_ups"] == []
+    town.at("2022-05-18 10:00")
+    office.decided(person.number, EvidenceKind.IDENTITY_LINKED, linked_to=passport)
+    assert person.sees()["pop_ups"] == ["close_presence"]
+    assert town.scan(person)["pop_up"] is True
+    assert not office.pop_up(person.number, "2022-05-18 09:59")
     assert office.pop_up(passport, "2022-05-18 10:00")
-    assert office.pop_up(person, "2022-05-18 10:00")

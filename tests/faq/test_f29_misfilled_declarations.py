@@ -3,53 +3,77 @@
 import pytest
 
 from healthcode.core.terms import Symptom
-from tests.builders_ledger import refused
+from tests.builders_ledger import refused as refuses
+from tests.doors.client import good, refused
 from tests.faq.office import Office, cli
+from tests.faq.town import Town
 
 TRUTH = "--i-declare-the-truth"
 
 
-def test_a_misfilled_symptom_turns_yellow_and_the_next_declaration_turns_it_back(office: Office) -> None:
-    person = office.person()
-    office.declared(person, Symptom.COLD_LIKE, at="2022-05-18 08:00")
-    office.declared(person, at="2022-05-18 09:00")
-    shown = [office.shown(person, f"2022-05-18 {clock}") for clock in ("07:59", "08:00", "08:59", "09:00")]
-    assert [found["color"] for found in shown] == ["green", "yellow", "yellow", "green"]
+def test_a_misfilled_symptom_turns_yellow_and_the_next_declaration_turns_it_back(town: Town) -> None:
+    person, guard = town.resident(), town.guard()
+    seen = [person.sees()["color"]]
+    for clock, symptoms in (("09:00", ["cold_like"]), ("10:00", [])):
+        town.at(f"2022-05-17 {clock}")
+        assert person.declares(*symptoms)["color"] == ("yellow" if symptoms else "green")
+        seen.append(person.sees()["color"])
+        assert town.scan(person, guard)["color"] == seen[-1]
+    assert seen == ["green", "yellow", "green"]
 
 
-def test_the_third_declaration_of_a_day_is_taken_and_the_fourth_is_refused(office: Office) -> None:
-    person = office.person()
-    numbers = [office.declared(person, at=f"2022-05-18 {clock}") for clock in ("08:00", "09:00", "10:00")]
-    assert numbers == [1, 2, 3]
-    with refused("declaration.too_many", per_day=3, day="2022-05-18"):
-        office.declared(person, Symptom.COLD_LIKE, at="2022-05-18 11:00")
-    assert office.shown(person, "2022-05-18 11:00")["color"] == "green"
+def test_the_third_declaration_of_a_day_is_taken_and_the_fourth_is_refused(town: Town) -> None:
+    person = town.claimant()
+    made = [person.declares() for _ in range(3)]
+    assert [(one["number_of_day"], one["left_today"]) for one in made] == [(1, 2), (2, 1), (3, 0)]
+    fourth = person.door.post("/declarations", person.door.declaration("cold_like"))
+    assert "3" in refused(fourth, 422, "declaration.too_many", per_day="3", day="2022-05-17")["detail"]
+    assert (person.information()["color"], len(person.history()["declarations"])) == ("green", 3)
 
 
-def test_the_day_is_that_of_the_division_and_ends_at_its_midnight(office: Office) -> None:
-    person = office.person()
+def test_a_page_that_asks_again_has_declared_once(town: Town) -> None:
+    person = town.claimant()
+    form = person.door.declaration("cold_like")
+    first, again = [good(person.door.post("/declarations", form), 201) for _ in range(2)]
+    assert first == again == {"number_of_day": 1, "left_today": 2, "color": "yellow", "pop_up": False}
+    assert len(person.history()["declarations"]) == 1
+
+
+def test_the_third_asked_for_again_is_no_fourth(town: Town) -> None:
+    person = town.claimant()
+    forms = [person.door.declaration() for _ in range(3)]
+    last = [good(person.door.post("/declarations", form), 201) for form in forms][-1]
+    assert good(person.door.post("/declarations", forms[-1]), 201) == last
+    assert len(person.history()["declarations"]) == 3
+
+
+def test_the_day_is_that_of_the_division_and_ends_at_its_midnight(town: Town) -> None:
+    person = town.claimant()
     for clock in ("08:00", "09:00", "23:58"):
-        office.declared(person, at=f"2022-05-18 {clock}")
-    with refused("declaration.too_many"):
-        office.declared(person, at="2022-05-18 23:59")
-    assert office.declared(person, at="2022-05-19 00:00") == 1
+        town.at(f"2022-05-17 {clock}")
+        person.declares()
+    town.at("2022-05-17 23:59")
+    refused(person.door.post("/declarations", person.door.declaration()), 422, "declaration.too_many")
+    town.at("2022-05-18 00:00")
+    assert person.declares()["number_of_day"] == 1
 
 
-def test_one_made_by_a_guardian_counts_with_the_persons_own(office: Office) -> None:
-    person = office.person()
-    office.declared(person, at="2022-05-18 08:00")
-    office.declared(person, at="2022-05-18 09:00", by="guardian")
-    assert office.declared(person, at="2022-05-18 10:00") == 3
-    for by in ("resident", "guardian"):
-        with refused("declaration.too_many"):
-            office.declared(person, at="2022-05-18 11:00", by=by)
+def test_one_made_by_a_guardian_counts_with_the_persons_own(town: Town) -> None:
+    person = town.claimant()
+    person.declares()
+    town.office.declared(person.number, by="guardian")
+    assert person.history()["left_today"] == 1
+    assert person.declares()["number_of_day"] == 3
+    refused(person.door.post("/declarations", person.door.declaration()), 422, "declaration.too_many")
+    with refuses("declaration.too_many"):
+        town.office.declared(person.number, Symptom.COLD_LIKE, by="guardian")
 
 
-def test_the_limit_is_each_persons_own(office: Office) -> None:
-    one, other = office.person(), office.person()
-    for clock in ("08:00", "09:00", "10:00"):
-        office.declared(one, at=f"2022-05-18 {clock}")
-    assert office.declared(other, at="2022-05-18 11:00") == 1
+def test_the_limit_is_each_persons_own(town: Town) -> None:
+    one, other = town.claimant(), town.claimant()
+    for _ in range(3):
+        one.declares()
+    assert other.declares()["left_today"] == 2
 
 
 @pytest.mark.parametrize(
@@ -61,7 +85,7 @@ def test_the_limit_is_each_persons_own(office: Office) -> None:
         (["--contact", "yes"], "红码"),
     ],
 )
-def test_what_is_answered_gives_the_color(office: Office, answers: list[str], color: str) -> None:
+def test_at_the_counter_what_is_answered_gives_the_color_too(office: Office, answers: list[str], color: str) -> None:
     said = cli("declare", office.person(), *answers, TRUTH, "--as", "worker")
     assert (said.code, color in said.out) == (0, True)
 

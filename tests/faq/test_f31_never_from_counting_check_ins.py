@@ -5,46 +5,58 @@
 
 import pytest
 
-from healthcode.core.terms import EvidenceKind, Symptom
-from tests.faq.office import Office
+from healthcode.core.terms import EvidenceKind
+from tests.faq.town import Resident, Town
 
 DAYS = range(18, 32)
 
 
-def check_in(office: Office, person: str) -> None:
+def check_in(town: Town, person: Resident) -> None:
     """Fourteen days of declaring good health, three times each."""
     for day in DAYS:
+        person.door.login(person.account)
         for clock in ("09:00", "12:00", "18:00"):
-            office.declared(person, at=f"2022-05-{day} {clock}")
+            town.at(f"2022-05-{day} {clock}")
+            person.declares()
 
 
-def test_fourteen_days_of_declaring_good_health_leave_a_red_code_red(office: Office) -> None:
-    person = office.person()
-    office.tested(person, "2022-05-17 20:00", at="2022-05-18 08:00", result="positive")
-    check_in(office, person)
-    assert office.shown(person, "2022-06-01 08:00")["color"] == "red"
+def test_fourteen_days_of_declaring_good_health_leave_a_red_code_red(town: Town) -> None:
+    person = town.resident()
+    town.at("2022-05-18 08:00")
+    town.office.tested(person.number, "2022-05-17 20:00", result="positive")
+    check_in(town, person)
+    town.at("2022-06-01 08:00")
+    assert person.sees()["color"] == "red"
+    assert len(person.history()["declarations"]) == 3 * len(DAYS)
+    assert town.scan(person)["rule"]["reasons"] == ["rule.color"]
 
 
-def test_and_a_pop_up_with_what_it_waits_for(office: Office) -> None:
-    person, other = office.person(), office.person()
+def test_and_a_pop_up_with_what_it_waits_for(town: Town) -> None:
+    person, other = town.resident(), town.resident()
+    town.at("2022-05-18 08:00")
     for one in (person, other):
-        office.pushed(one, "companion", at="2022-05-18 08:00")
-    check_in(office, person)
-    shown = [office.shown(one, "2022-05-31 20:00") for one in (person, other)]
-    assert shown[0]["pop_up"]
-    assert shown[0]["waiting_for"] == shown[1]["waiting_for"]
+        town.office.pushed(one.number)
+    check_in(town, person)
+    missing = [[gap["need"] for gap in one.sees()["reasons"][0]["missing"]] for one in (person, other)]
+    assert missing[0] == missing[1] == ["community_report", "community_clearance", "negative_tests"]
 
 
-def test_who_never_checks_in_is_released_by_the_data_all_the_same(office: Office) -> None:
-    person = office.person()
-    office.decided(person, EvidenceKind.CASE_CONFIRMED, at="2022-05-18 08:00")
-    office.decided(person, EvidenceKind.RECOVERED, at="2022-05-28 08:00")
-    assert office.shown(person, "2022-05-28 07:59")["color"] == "red"
-    assert office.shown(person, "2022-05-28 08:00")["color"] == "green"
+def test_who_never_checks_in_is_released_by_the_data_all_the_same(town: Town) -> None:
+    person = town.resident()
+    town.at("2022-05-18 08:00")
+    town.office.decided(person.number, EvidenceKind.CASE_CONFIRMED)
+    town.at("2022-05-28 07:59")
+    assert person.sees()["color"] == "red"
+    town.at("2022-05-28 08:00")
+    town.office.decided(person.number, EvidenceKind.RECOVERED)
+    assert person.sees()["color"] == "green"
 
 
 @pytest.mark.parametrize(("at", "color"), [("2022-06-01 07:59", "yellow"), ("2022-06-01 08:00", "green")])
-def test_a_declared_symptom_speaks_for_fourteen_days_and_no_longer(office: Office, at: str, color: str) -> None:
-    person = office.person()
-    office.declared(person, Symptom.BREATHLESS, at="2022-05-18 08:00")
-    assert office.shown(person, at)["color"] == color
+def test_a_declared_symptom_speaks_for_fourteen_days_and_no_longer(town: Town, at: str, color: str) -> None:
+    person = town.resident()
+    town.at("2022-05-18 08:00")
+    person.declares("breathless")
+    town.at(at)
+    assert person.sees()["color"] == color
+    assert town.scan(person)["color"] == color
