@@ -19,6 +19,11 @@ export function before(verdict: Verdict, at: string): string {
   return ago((Date.parse(verdict.server_at) - Date.parse(at)) / 1000)
 }
 
+/** What is wrong, or why it is not known, and what to do; an accepted code without a color has no sentence of its own. */
+export function sentenceOf(verdict: Verdict): string {
+  return verdict.verdict === 'accepted' ? t('check.color') : verdict.sentence
+}
+
 /** Everything that is against it, a sentence each, with what to do. */
 export function whys(answer: Answer, verdict: Verdict, temperature: number | null): string[] {
   return answer.against.map((reason) => say('why', reason, answer, verdict, temperature))
@@ -44,7 +49,7 @@ function say(how: 'why' | 'brief', reason: RuleReason, answer: Answer, verdict: 
 /** The whole answer for the ear, in the order in which it matters. */
 export function spoken(answer: Answer | null, verdict: Verdict | null, temperature: number | null): string {
   if (!answer || !verdict) return `${t('word.checking')}. ${t('under.checking')}.`
-  const parts = [t(`word.${answer.sign}`), answer.color ? t(`color.${answer.color}`) : verdict.sentence]
+  const parts = [t(`word.${answer.sign}`), answer.color ? t(`color.${answer.color}`) : sentenceOf(verdict)]
   if (verdict.checked_before !== null) parts.push(t('verdict.checked_before', { ago: ago(verdict.checked_before) }))
   parts.push(...whys(answer, verdict, temperature))
   if (verdict.name) parts.push(verdict.name)

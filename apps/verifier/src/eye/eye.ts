@@ -110,7 +110,9 @@ export class Eye {
   }
 
   private async once(mine: number): Promise<void> {
-    const picture = this.awake() && this.video.value ? this.frames.ofVideo(this.video.value) : null
+    const screen = this.awake() ? this.video.value : null
+    if (screen?.paused) await screen.play().catch(() => undefined) // some browsers pause what an answer covers
+    const picture = screen ? this.frames.ofVideo(screen) : null
     if (!picture) return
     try {
       const { text } = await this.decoder.read(picture)

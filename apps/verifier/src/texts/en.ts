@@ -14,13 +14,11 @@ export const en = {
   'login.again': 'Your log-in has ended, please log in again. The counts are not lost.',
   'login.none': 'There is no way to log in. Ask the administrator of your unit.',
   'login.wait': 'Connecting…',
-  'login.retry': 'Connect again',
 
   'look.title': 'Scan',
   'look.aim': 'Hold the code inside the frame',
   'look.opening': 'Opening the camera…',
   'look.same': 'Still the same code. Next person please, or move it away and scan again.',
-  'look.hold': 'Do not let pass yet',
   'look.view': 'Camera picture',
 
   'camera.denied': 'The camera is not allowed',
@@ -43,7 +41,6 @@ export const en = {
 
   'other.title': 'Without camera',
   'other.picture': 'Choose a picture',
-  'other.text': 'Type the text',
   'other.text.label': 'Text of the code (begins with JK1:)',
   'other.text.go': 'Check',
   'other.nothing': 'There is no QR code in this picture. Take it again with the whole code sharp and free of glare.',
@@ -64,7 +61,6 @@ export const en = {
 
   'temperature.title': 'Temperature',
   'temperature.enter': 'Temperature',
-  'temperature.change': 'Change it',
   'temperature.next': 'Next person {value} °C',
   'temperature.is': 'Temperature {value} °C',
   'temperature.missing': 'Temperature not measured',
@@ -158,6 +154,14 @@ export const en = {
   'shift.since': 'Since {time}; counts only, no names.',
   'shift.new': 'New shift (set to 0)',
   'shift.done': 'Set to 0. A new shift begins now.',
+
+  'legend.title': 'What the screen tells you',
+  'legend.pass': 'Green, meets this door’s rule: let pass',
+  'legend.yellow': 'Yellow code: handle as the rules say',
+  'legend.red': 'Red code: handle as the rules say',
+  'legend.hold': 'Green, but pop-up, temperature, test or declaration: read why',
+  'legend.bad': 'Screenshot, forged, expired or foreign: ask for the live code',
+  'legend.unknown': 'Not found out, not their fault: connect, or look at a document',
 
   'menu.title': 'Settings',
   'menu.open': 'Settings',

@@ -14,13 +14,11 @@ export const zhCN = {
   'login.again': '登录已失效，请重新登录。查验次数没有丢失。',
   'login.none': '没有可用的登录方式。请联系本单位的管理人员。',
   'login.wait': '正在连接…',
-  'login.retry': '重新连接',
 
   'look.title': '扫码',
   'look.aim': '把对方的健康码放进框内',
   'look.opening': '正在打开摄像头…',
   'look.same': '还是刚才的码。请换下一位，或移开后再扫。',
-  'look.hold': '请先不要放行',
   'look.view': '摄像头画面',
 
   'camera.denied': '没有摄像头权限',
@@ -43,7 +41,6 @@ export const zhCN = {
 
   'other.title': '不用摄像头',
   'other.picture': '选择图片',
-  'other.text': '输入文字',
   'other.text.label': '码的文字（以 JK1: 开头）',
   'other.text.go': '查验',
   'other.nothing': '这张图片里没有二维码。请重新拍摄，让整个码清楚、不反光。',
@@ -64,7 +61,6 @@ export const zhCN = {
 
   'temperature.title': '体温',
   'temperature.enter': '量体温',
-  'temperature.change': '改体温',
   'temperature.next': '下一位体温 {value} ℃',
   'temperature.is': '体温 {value} ℃',
   'temperature.missing': '体温未测',
@@ -158,6 +154,14 @@ export const zhCN = {
   'shift.since': '自 {time} 起，只有次数，没有姓名。',
   'shift.new': '新的一班（清零）',
   'shift.done': '已清零，新的一班从现在开始。',
+
+  'legend.title': '屏幕会这样告诉您',
+  'legend.pass': '绿码，符合本门规则：放行',
+  'legend.yellow': '黄码：按规定处置',
+  'legend.red': '红码：按规定处置',
+  'legend.hold': '绿码，但弹窗、体温、核酸或申报不符合：看原因',
+  'legend.bad': '截图、伪造、过期或别的码：请对方打开自己的健康码',
+  'legend.unknown': '没能查到，不是对方的错：联网再扫，或看证件',
 
   'menu.title': '设置',
   'menu.open': '设置',
