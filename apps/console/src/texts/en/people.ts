@@ -50,6 +50,7 @@ export const people = {
   'done.met': 'done',
   'done.wanting': 'not done',
   'reported.yes': 'Reported {at}',
+  'reported.in_vain': 'The report of {at} does not count',
   'reported.no': 'Has not reported',
   'cleared.no': 'Checked, not cleared',
   'person.why': 'Why this person is on the list',
@@ -87,6 +88,7 @@ export const people = {
   'evidence.identity_corrected': 'Identity corrected',
   'evidence.death': 'Death',
   'reported.latest': 'Latest report: {at}.',
+  'reported.latest_in_vain': 'Latest report: {at}, before the exposure or the arrival; it does not count.',
   'reported.never': 'Has never reported.',
   'person.contact': 'Identity and contact',
 } as const

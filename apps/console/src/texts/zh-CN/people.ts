@@ -50,6 +50,7 @@ export const people = {
   'done.met': '已完成',
   'done.wanting': '未完成',
   'reported.yes': '{at} 已报备',
+  'reported.in_vain': '{at} 的报备不算',
   'reported.no': '还没有报备',
   'cleared.no': '查过，未通过',
   'person.why': '为什么在名单上',
@@ -87,6 +88,7 @@ export const people = {
   'evidence.identity_corrected': '身份更正',
   'evidence.death': '死亡',
   'reported.latest': '最近一次报备：{at}。',
+  'reported.latest_in_vain': '最近一次报备：{at}，在暴露或到达之前，不算。',
   'reported.never': '还没有报备过。',
   'person.contact': '身份和联系方式',
 } as const
