@@ -1,5 +1,7 @@
 """What a request says before anybody has read it: headers, cookies, the door that its path names."""
 
+from ipaddress import IPv6Address
+
 from litestar.types import HTTPScope as Scope
 
 DOORS = frozenset({"resident", "verifier", "console"})
@@ -26,12 +28,12 @@ def cookie(scope: Scope, name: str) -> str | None:
 
 
 def address(scope: Scope) -> str:
-    """The address that asks; the same for all who come through one proxy or one school's line."""
+    """The address that asks; the same for all who come through one proxy or one school's line.
+
+    Of IPv6 the first half: the second half is the asker's own to choose, as often as it likes.
+    """
     client = scope.get("client")
-    return client[0] if client else "-"
-
-
-def door_of(path: str) -> str | None:
-    """The door that a path of the interface belongs to."""
-    parts = path.split("/", 3)
-    return parts[2] if len(parts) > 2 and parts[1] == "api" and parts[2] in DOORS else None
+    host = client[0] if client else "-"
+    if ":" not in host:
+        return host
+    return f"{int(IPv6Address(host.partition('%')[0])) >> 64:x}"

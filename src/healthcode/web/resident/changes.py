@@ -38,7 +38,8 @@ async def changes(request: Visit) -> Stream:
     """
     resident = request.who.resident()
     request.house.watch.require_room(resident)
-    return Stream(_told(request.house, resident, request.who.token_hash), media_type=STREAM)
+    told = _told(request.house, resident, request.who.token_hash)
+    return Stream(told, media_type=STREAM, headers={"X-Accel-Buffering": "no"})  # nginx holds a stream back else
 
 
 async def _told(house: House, resident: UUID, token_hash: bytes) -> AsyncIterator[bytes]:
