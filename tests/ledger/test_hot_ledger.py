@@ -68,9 +68,10 @@ def test_the_server_sees_one_prepared_statement_however_many_keys(
     async def work(ledger: HotLedger) -> None:
         for many in (1, 2, 3):
             await asyncio.gather(*(ledger.people.ask(person.bytes) for person in people[:many]))
-        connection = ledger.lines["people"]._connection
-        assert connection is not None
-        cursor = await connection.execute(plans)
+        talk = ledger.lines["people"]._talk
+        assert talk is not None
+        talk._stop()  # the driver may listen by itself now
+        cursor = await talk._connection.execute(plans)
         assert await cursor.fetchall() == [(3, 0)]
 
     on_ledger(database.app, work)
@@ -172,6 +173,34 @@ def test_a_changed_table_is_read_anew_after_one_refusal(desk: Desk, database: Da
         found = await asyncio.gather(ledger.people.ask(person.bytes), return_exceptions=True)
         assert isinstance(found[0], Problem)
         assert await ledger.people.ask(person.bytes)
+
+    on_ledger(database.app, work)
+
+
+def test_who_gives_up_leaves_no_answer_behind_for_the_next(desk: Desk, database: Database) -> None:
+    people = residents(desk, 2)
+
+    async def work(ledger: HotLedger) -> None:
+        assert await ledger.crowd([people[0].bytes])
+        for _ in range(20):
+            given_up = asyncio.ensure_future(ledger.crowd([people[0].bytes]))
+            await asyncio.sleep(0)
+            await asyncio.sleep(0)
+            given_up.cancel()
+            (found,) = await ledger.crowd([people[1].bytes])
+            assert found is not None
+            assert found.resident_id == people[1].bytes
+
+    on_ledger(database.app, work)
+
+
+def test_more_keys_than_a_socket_holds_are_sent_all_the_same(desk: Desk, database: Database) -> None:
+    (person,) = residents(desk, 1)
+
+    async def work(ledger: HotLedger) -> None:
+        keys = [uuid4().bytes for _ in range(50_000)]
+        found = await ledger.crowd([*keys, person.bytes])
+        assert [one is not None for one in found] == [False] * len(keys) + [True]
 
     on_ledger(database.app, work)
 

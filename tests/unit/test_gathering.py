@@ -8,7 +8,7 @@ import pytest
 
 from healthcode.core.problems import Problem
 from healthcode.ledger import gathering as module
-from healthcode.ledger import wire
+from healthcode.ledger import talk, wire
 from healthcode.ledger.gathering import Gathering
 
 
@@ -37,7 +37,7 @@ def gathered(work: Callable[[Answers], Awaitable[None]]) -> None:
     asyncio.run(done())
 
 
-@pytest.mark.parametrize("of", [module, wire])
+@pytest.mark.parametrize("of", [module, talk, wire])
 def test_the_example_of_the_module_runs(of: object) -> None:
     found = doctest.testmod(of)  # type: ignore[arg-type]
     assert found.attempted

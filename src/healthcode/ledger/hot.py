@@ -10,13 +10,23 @@ by the other asks once, and waits for one turn. One primary answers all keys of 
 each (DESIGN §7): in `_by_key`, which alone knows both the keys and the line.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any, NamedTuple
 
 from healthcode.ledger.gathering import Gathering
 from healthcode.ledger.line import Line
 from healthcode.ledger.wire import Keys, Kind
+
+STATEMENTS: Mapping[str, Sequence[str]] = {
+    "visits": ("hot_sessions", "hot_people"),
+    "sessions": ("hot_sessions",),
+    "holders": ("hot_positions", "hot_people"),
+    "people": ("hot_people",),
+    "sights": ("write_sights", "first_sights"),
+    "crowd": ("hot_people",),
+}
+"""What is asked down each line."""
 
 
 class Visitor(NamedTuple):
@@ -67,7 +77,7 @@ class HotLedger:
     """The ledger of the hot paths. Made without a connection; each line connects when it is first asked."""
 
     def __init__(self, dsn: str) -> None:
-        self.lines = {name: Line(dsn) for name in ("visits", "sessions", "holders", "people", "sights", "crowd")}
+        self.lines = {name: Line(dsn, *statements) for name, statements in STATEMENTS.items()}
         self.visits = Gathering(partial(_visits, self.lines["visits"]))
         self.sessions = Gathering(partial(_sessions, self.lines["sessions"]))
         self.holders = Gathering(partial(_holders, self.lines["holders"]))

@@ -6,17 +6,9 @@ a statement that is not answered in `STATEMENT` is hung up on, and while the ser
 """
 
 import asyncio
-import socket
-from contextlib import suppress
-from os import dup
-from typing import Any
-
-import psycopg
 
 from healthcode.core.problems import Problem
-from healthcode.ledger.connection import told
-from healthcode.ledger.queries import query
-from healthcode.ledger.wire import adapt
+from healthcode.ledger.talk import Rows, Talk
 
 STATEMENT = 2.0
 """Seconds after which a statement that was not answered is hung up on; the server gives up just before."""
@@ -26,6 +18,9 @@ PATIENCE = 2.0
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.02, 0.25
 """Seconds between two attempts; while the ledger is away, one attempt in the longer of them."""
+
+AWAY = frozenset({"ledger.unreachable", "ledger.shut_down", "ledger.starting"})
+"""What a server says, or does not say, that will be back."""
 
 # Keys are looked up one by one through an index, however many the planner fears there may be, and a plan made while
 # a table was still empty must not be kept: so plans are generic and reading whole tables is out of the question.
@@ -45,17 +40,17 @@ OPTIONS = " ".join(
 
 
 class Line:
-    """One connection that heals. One call at a time: whoever has many at once lays a line for each, or gathers them."""
+    """A connection that heals, for the statements it is laid for. One call at a time; others wait for their turn."""
 
-    def __init__(self, dsn: str) -> None:
-        self._dsn = dsn
-        self._connection: psycopg.AsyncConnection[Any] | None = None
+    def __init__(self, dsn: str, *names: str) -> None:
+        self._dsn, self._names = dsn, names
+        self._talk: Talk | None = None
         self._busy = asyncio.Lock()
         self._away_until = 0.0
         self.asked = 0
 
-    async def rows(self, name: str, /, **values: object) -> list[tuple[Any, ...]]:
-        """All rows of a named statement, in binary, prepared; times in microseconds, uuids as bytes (see `wire`).
+    async def rows(self, name: str, /, **values: bytes) -> Rows:
+        """All rows of a named statement, in binary; times in microseconds, uuids as bytes (see `wire`).
 
         Problem `ledger.…`; the connection is made anew, and the statement run again, when it broke.
         """
@@ -64,24 +59,22 @@ class Line:
 
     async def close(self) -> None:
         """Ends the connection; what is being asked fails."""
-        connection, self._connection = self._connection, None
-        if connection is not None:
-            _hang_up(connection)
-            await connection.close()
+        if self._talk is not None:
+            self._talk.hang_up()
+            await self._put_away()
 
-    async def _rows(self, name: str, values: dict[str, object]) -> list[tuple[Any, ...]]:
+    async def _rows(self, name: str, values: dict[str, bytes]) -> Rows:
         now = asyncio.get_running_loop().time
         if now() < self._away_until:
             raise Problem("ledger.unreachable", said="away")
-        give_up = now() + (PATIENCE if self._connection is not None else 0.0)
-        pause = FIRST_PAUSE
+        give_up, pause = now() + (PATIENCE if self._talk is not None else 0.0), FIRST_PAUSE
         while True:
             try:
                 return await self._asked(name, values)
-            except Problem:
-                broken = self._connection is None or self._connection.closed
+            except Problem as problem:
+                # Also after another fault: a statement prepared under an older schema must not be kept.
                 await self._put_away()
-                if not broken:
+                if problem.code not in AWAY:
                     raise
                 if now() + pause > give_up:
                     self._away_until = now() + LONGEST_PAUSE
@@ -89,36 +82,26 @@ class Line:
             await asyncio.sleep(pause)
             pause = min(2 * pause, LONGEST_PAUSE)
 
-    async def _asked(self, name: str, values: dict[str, object]) -> list[tuple[Any, ...]]:
-        connection = self._connection or await self._connected()
+    async def _asked(self, name: str, values: dict[str, bytes]) -> Rows:
+        talk = self._talk = self._talk or await self._begun()
         self.asked += 1
-        watch = asyncio.get_running_loop().call_later(STATEMENT, _hang_up, connection)
+        watch = asyncio.get_running_loop().call_later(STATEMENT, talk.hang_up)
         try:
-            with told():
-                cursor = await connection.execute(query(name), values, prepare=True, binary=True)
-                return await cursor.fetchall()
+            return await talk.rows(name, values)
+        except asyncio.CancelledError:  # its answer would be taken for the next one's
+            await self._put_away()
+            raise
         finally:
             watch.cancel()
 
-    async def _connected(self) -> psycopg.AsyncConnection[Any]:
+    async def _begun(self) -> Talk:
         try:
             async with asyncio.timeout(PATIENCE):
-                with told():
-                    connection = await psycopg.AsyncConnection.connect(self._dsn, autocommit=True, options=OPTIONS)
+                return await Talk.begin(self._dsn, self._names, options=OPTIONS)
         except TimeoutError:
             raise Problem("ledger.unreachable", said="timeout") from None
-        adapt(connection)
-        self._connection = connection
-        return connection
 
     async def _put_away(self) -> None:
-        """After any fault the connection is not used again: also a statement prepared under an older schema is gone."""
-        connection, self._connection = self._connection, None
-        if connection is not None:
-            await connection.close()
-
-
-def _hang_up(connection: psycopg.AsyncConnection[Any]) -> None:
-    """Ends the conversation below the driver, which then sees a broken connection instead of waiting for an answer."""
-    with suppress(OSError, psycopg.Error), socket.socket(fileno=dup(connection.fileno())) as wire:
-        wire.shutdown(socket.SHUT_RDWR)
+        talk, self._talk = self._talk, None
+        if talk is not None:
+            await talk.end()

@@ -12,9 +12,6 @@ from enum import IntEnum
 from typing import Any, Self
 
 import psycopg
-from psycopg import pq
-from psycopg.abc import Buffer
-from psycopg.adapt import Dumper
 from psycopg.types.numeric import Int8BinaryLoader
 from psycopg.types.string import ByteaBinaryLoader
 
@@ -44,19 +41,8 @@ class Keys(bytes):
         return cls.of(kind, [item.to_bytes(width, "big", signed=True) for item in items])
 
 
-class _Verbatim(Dumper):
-    """Bytes that are in binary form already; the server takes the type from the statement's cast."""
-
-    format = pq.Format.BINARY
-    oid = 0
-
-    def dump(self, obj: Any) -> Buffer:
-        return bytes(obj)
-
-
 def adapt(connection: psycopg.AsyncConnection[Any]) -> None:
-    """Teaches a connection these forms."""
-    connection.adapters.register_dumper(Keys, _Verbatim)
+    """Teaches a connection to read times and uuids so."""
     connection.adapters.register_loader("timestamptz", Int8BinaryLoader)
     connection.adapters.register_loader("uuid", ByteaBinaryLoader)
 
