@@ -7,29 +7,30 @@ from collections.abc import Callable
 
 import pytest
 
-from healthcode.core.terms import EvidenceKind, Symptom
+from healthcode.core.terms import EvidenceKind
 from healthcode.texts import LANGUAGES, sentence
 from tests.builders import hebei
-from tests.faq.office import Office, cli
+from tests.faq.office import cli
+from tests.faq.town import Resident, Town
 
 AT = "2022-05-18 08:00"
-Act = Callable[[Office, str], object]
+Act = Callable[[Town, Resident], object]
 
 
 def push(kind: str) -> Act:
-    return lambda office, person: office.pushed(person, kind, at=AT)
+    return lambda town, person: town.office.pushed(person.number, kind)
 
 
-def symptom(office: Office, person: str) -> None:
-    office.declared(person, Symptom.COLD_LIKE, at=AT)
+def symptom(town: Town, person: Resident) -> None:
+    person.declares("cold_like")
 
 
-def positive(office: Office, person: str) -> None:
-    office.tested(person, "2022-05-17 20:00", at=AT, result="positive")
+def positive(town: Town, person: Resident) -> None:
+    town.office.tested(person.number, "2022-05-17 20:00", result="positive")
 
 
-def at_home(office: Office, person: str) -> None:
-    office.decided(person, EvidenceKind.QUARANTINE_ORDER, at=AT, quarantine="home")
+def at_home(town: Town, person: Resident) -> None:
+    town.office.decided(person.number, EvidenceKind.QUARANTINE_ORDER, quarantine="home")
 
 
 NOTICES: list[tuple[Act, str, tuple[str, ...]]] = [
@@ -44,40 +45,56 @@ NOTICES: list[tuple[Act, str, tuple[str, ...]]] = [
 NAMES = ("companion", "case-county", "severe-city", "designated", "declaration", "positive", "quarantine")
 
 
+def seen(town: Town, person: Resident) -> list[str]:
+    """The notices that the person sees, which are those that the guard is told."""
+    notices: list[str] = person.sees()["notices"]
+    assert town.scan(person)["notices"] == notices
+    return notices
+
+
 @pytest.mark.parametrize(("act", "notice", "words"), NOTICES, ids=NAMES)
 def test_each_risk_brings_the_notice_that_says_what_to_check_and_to_do(
-    office: Office, act: Act, notice: str, words: tuple[str, ...]
+    town: Town, act: Act, notice: str, words: tuple[str, ...]
 ) -> None:
-    person = office.person()
-    assert office.shown(person, AT)["notices"] == []
-    act(office, person)
-    assert office.shown(person, AT)["notices"] == [notice]
-    said = "".join(cli("explain", person, "--at", AT, "--as", "auditor").out.replace("│", "").split())
-    for word in words:
-        assert word.replace(" ", "") in said
+    person = town.resident()
+    town.at(AT)
+    assert seen(town, person) == []
+    act(town, person)
+    assert seen(town, person) == [notice]
+    told = (sentence(notice, "zh-CN"), cli("explain", person.number, "--as", "auditor").out.replace("│", ""))
+    for text in ("".join(one.split()) for one in told):
+        assert all(word.replace(" ", "") in text for word in words), text
 
 
-def test_two_risks_bring_both_notices_and_one_text_is_not_shown_twice(office: Office) -> None:
-    person = office.person()
+def test_two_risks_bring_both_notices_and_one_text_is_not_shown_twice(town: Town) -> None:
+    person = town.resident()
+    town.at(AT)
     for act in (push("from_case_county"), push("from_severe_city"), symptom):
-        act(office, person)
-    assert office.shown(person, AT)["notices"] == ["notice.declaration", "notice.report_test_once"]
+        act(town, person)
+    assert seen(town, person) == ["notice.declaration", "notice.report_test_once"]
 
 
-def test_the_notice_goes_with_the_risk(office: Office) -> None:
-    person = office.person()
-    symptom(office, person)
-    office.declared(person, at="2022-05-18 09:00")
-    assert office.shown(person, "2022-05-18 08:59")["notices"] == ["notice.declaration"]
-    assert office.shown(person, "2022-05-18 09:00")["notices"] == []
+def test_the_notice_goes_with_the_risk(town: Town) -> None:
+    person = town.resident()
+    town.at(AT)
+    symptom(town, person)
+    assert seen(town, person) == ["notice.declaration"]
+    town.at("2022-05-18 09:00")
+    person.declares()
+    assert seen(town, person) == []
 
 
-def test_the_notice_of_somebody_who_died_is_not_sent(office: Office) -> None:
-    person = office.person()
-    push("companion")(office, person)
-    office.decided(person, EvidenceKind.DEATH, at="2022-05-18 09:00")
-    shown = office.shown(person, "2022-05-18 09:00")
-    assert (shown["closed"], shown["notices"], shown["no_abnormality"]) == (True, [], False)
+def test_the_notice_of_somebody_who_died_is_not_sent(town: Town) -> None:
+    person = town.resident()
+    town.at(AT)
+    push("companion")(town, person)
+    credential = person.code()["credential"]
+    town.office.decided(person.number, EvidenceKind.DEATH)
+    code, page = person.code(), person.information()
+    assert (code["state"], code["notices"], code["credential"]) == ("closed", [], None)
+    assert (page["closed"], page["notices"], page["no_abnormality"]) == (True, [], False)
+    found = town.guard().scan(person.door.showing(town.now, credential))
+    assert (found["verdict"], found["code"], found["notices"]) == ("bad_code", "code.closed", [])
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
