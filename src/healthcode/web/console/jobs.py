@@ -6,7 +6,7 @@ import msgspec
 from litestar.params import PathParameter
 
 from healthcode.services.log_in import CONSOLE
-from healthcode.web.console.pushes import Effect, Preview, TakenIn
+from healthcode.web.console.batches import Effect, Preview, TakenIn
 from healthcode.web.house import Visit
 from healthcode.web.jobs import JobState
 from healthcode.web.operations import operation

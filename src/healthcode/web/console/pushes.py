@@ -4,7 +4,6 @@ Reading, previewing, approving and withdrawing take as long as the list is long,
 """
 
 from collections.abc import Callable
-from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 from uuid import UUID
@@ -14,17 +13,27 @@ from litestar.params import FromPath, QueryParameter
 from litestar.response import File
 
 from healthcode.core.problems import Problem
-from healthcode.services import preview_batch as previewing
-from healthcode.services.apply_batch import Applied, approve_batch, withdraw_batch
+from healthcode.services.apply_batch import approve_batch, withdraw_batch
 from healthcode.services.authority import Act, Actor, actor, require
 from healthcode.services.desk import Desk
 from healthcode.services.import_push import import_push
-from healthcode.services.inform import county_name
 from healthcode.services.log_in import CONSOLE
 from healthcode.services.preview_batch import preview_batch
-from healthcode.services.read_batches import BatchOnFile, open_rejects, read_batches, read_refusals, require_reader
-from healthcode.services.take_batch import Batch, Progress, Sender
+from healthcode.services.read_batches import open_rejects, read_batches, read_refusals, require_reader
+from healthcode.services.take_batch import Progress, Sender
 from healthcode.web import uploads
+from healthcode.web.console.batches import (
+    Effect,
+    ListedPushes,
+    Preview,
+    RefusedRow,
+    RefusedRows,
+    TakenIn,
+    effect,
+    listed_push,
+    previewed,
+    taken_in,
+)
 from healthcode.web.house import Visit
 from healthcode.web.operations import operation
 from healthcode.web.uploads import Upload
@@ -44,107 +53,6 @@ class JobBegun(msgspec.Struct, frozen=True, kw_only=True):
     """A job to ask after at `/api/console/jobs/{job_id}`."""
 
     job_id: str
-
-
-class TakenIn(msgspec.Struct, frozen=True, kw_only=True):
-    """What an import came to. `repeated`: this file had been taken in before, and nothing was done now."""
-
-    batch_id: UUID
-    rows: int
-    rejected: int
-    repeated: bool
-    digest: str
-
-
-class CountyShare(msgspec.Struct, frozen=True, kw_only=True):
-    """Rows of a list in a county, the residents known there, and their share; null where nobody is known."""
-
-    code: str
-    name: str
-    rows: int
-    known: int
-    share: float | None
-
-
-class SampledRow(msgspec.Struct, frozen=True, kw_only=True):
-    """A row of the list, masked."""
-
-    line: int
-    document: str
-    name: str
-    phone: str
-    county_name: str
-    details: str
-
-
-class Preview(msgspec.Struct, frozen=True, kw_only=True):
-    """What an approval would do: `opens` episodes by rule, where, to how many. `digest` is of exactly this list."""
-
-    batch_id: UUID
-    state: str
-    digest: str
-    proposed_by: str
-    reason: str
-    people: int
-    pop_ups: int
-    already_open: int
-    opens_nothing: int
-    new_people: int
-    by_phone: int
-    phone_checks: int
-    opens: dict[str, int]
-    counties: list[CountyShare]
-    sample: list[SampledRow]
-
-
-class Effect(msgspec.Struct, frozen=True, kw_only=True):
-    """What took effect: people computed, pop-ups opened and lifted, colors worse and lighter, people new to us."""
-
-    people: int
-    opened: int
-    lifted: int
-    worse: int
-    lighter: int
-    new_people: int
-    phone_checks: int
-
-
-class ListedPush(msgspec.Struct, frozen=True, kw_only=True):
-    """A batch in the list. `state`: proposed, or the acts that followed, in order."""
-
-    batch_id: UUID
-    kind: str
-    source: str
-    file_name: str
-    rows: int
-    rejected: int
-    proposed_by: str
-    proposed_at: datetime
-    expires_at: datetime
-    reason: str
-    state: str
-    digest: str
-
-
-class ListedPushes(msgspec.Struct, frozen=True, kw_only=True):
-    """The latest batches, newest first."""
-
-    batches: list[ListedPush]
-
-
-class RefusedRow(msgspec.Struct, frozen=True, kw_only=True):
-    """A row that was not taken, and why."""
-
-    line: int
-    code: str
-    reason: str
-
-
-class RefusedRows(msgspec.Struct, frozen=True, kw_only=True):
-    """The first refused rows of a batch, of `total`."""
-
-    rejects: list[RefusedRow]
-    total: int
 
 
 class ApprovalAsked(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -183,7 +91,7 @@ async def propose(request: Visit) -> JobBegun:
 async def listed(request: Visit, most: Annotated[int, QueryParameter(ge=1, le=LISTED)] = 20) -> ListedPushes:
     """The latest batches, lists and laboratory files, and what became of them."""
     found = await request.acting(None, lambda desk, acting: read_batches(desk, acting, most))
-    return ListedPushes(batches=[_listed(batch) for batch in found])
+    return ListedPushes(batches=[listed_push(batch) for batch in found])
 
 
 @operation(
@@ -227,7 +135,7 @@ async def preview(request: Visit, batch_id: FromPath[UUID]) -> JobBegun:
 
     def done(desk: Desk, acting: Actor, progress: Progress) -> Preview:
         require_reader(acting)
-        return _previewed(preview_batch(desk, batch_id, actor=acting.staff_id, at=at, progress=progress))
+        return previewed(preview_batch(desk, batch_id, actor=acting.staff_id, at=at, progress=progress))
 
     return _begun(request, None, done)
 
@@ -245,7 +153,7 @@ async def approve(request: Visit, batch_id: FromPath[UUID]) -> JobBegun:
     asked, at = await request.read(ApprovalAsked), request.at
 
     def done(desk: Desk, acting: Actor, progress: Progress) -> Effect:
-        return _effect(approve_batch(desk, batch_id, acting=acting, digest=asked.digest, at=at, progress=progress))
+        return effect(approve_batch(desk, batch_id, acting=acting, digest=asked.digest, at=at, progress=progress))
 
     return await _begun_by(request, Act.PUSH_APPROVE, done)
 
@@ -262,7 +170,7 @@ async def withdraw(request: Visit, batch_id: FromPath[UUID]) -> JobBegun:
         raise Problem("proposal.no_reason")
 
     def done(desk: Desk, acting: Actor, progress: Progress) -> Effect:
-        return _effect(withdraw_batch(desk, batch_id, acting=acting, reason=asked.reason, at=at, progress=progress))
+        return effect(withdraw_batch(desk, batch_id, acting=acting, reason=asked.reason, at=at, progress=progress))
 
     return await _begun_by(request, Act.PUSH_WITHDRAW, done)
 
@@ -302,7 +210,7 @@ def _import(request: Visit, upload: Upload, reason: str, rejects: Path) -> Work:
             )  # fmt: skip
         except Problem as problem:
             raise _without_folders(problem) from problem
-        return _taken(batch)
+        return taken_in(batch)
 
     return done
 
@@ -311,53 +219,6 @@ def _without_folders(problem: Problem) -> Problem:
     """The sender knows the file by its name; where it lay here is nobody's business."""
     facts = {name: fact.rpartition("/")[2] if fact.startswith("/") else fact for name, fact in problem.facts.items()}
     return Problem(problem.code, **facts)
-
-
-def _taken(batch: Batch) -> TakenIn:
-    return TakenIn(
-        batch_id=batch.batch_id, rows=batch.rows, rejected=batch.rejected, repeated=batch.repeated,
-        digest=batch.digest.hex(),
-    )  # fmt: skip
-
-
-def _listed(found: BatchOnFile) -> ListedPush:
-    own = {name: getattr(found.batch, name) for name in (
-        "batch_id", "kind", "source", "file_name", "rows", "rejected", "proposed_by", "proposed_at", "state"
-    )}  # fmt: skip
-    proposal = found.proposal
-    return ListedPush(**own, expires_at=proposal.expires_at, reason=proposal.reason, digest=proposal.digest.hex())
-
-
-def _previewed(found: previewing.Preview) -> Preview:
-    counts = {name: getattr(found, name) for name in (
-        "people", "pop_ups", "already_open", "opens_nothing", "new_people", "by_phone", "phone_checks"
-    )}  # fmt: skip
-    proposal = found.proposal
-    return Preview(
-        **counts, batch_id=proposal.proposal_id, state=proposal.state, digest=proposal.digest.hex(),
-        proposed_by=proposal.proposed_by, reason=proposal.reason, opens=dict(found.opens),
-        counties=[_share(*county) for county in found.counties], sample=[_sampled(row) for row in found.sample],
-    )  # fmt: skip
-
-
-def _share(code: str, rows: int, known: int) -> CountyShare:
-    return CountyShare(code=code, name=county_name(code), rows=rows, known=known, share=rows / known if known else None)
-
-
-def _sampled(row: previewing.SampledRow) -> SampledRow:
-    return SampledRow(
-        line=row.line, document=row.document, name=row.name, phone=row.phone, county_name=county_name(row.county),
-        details=row.details,
-    )  # fmt: skip
-
-
-def _effect(done: Applied) -> Effect:
-    changes = done.changes
-    return Effect(
-        people=changes.people, opened=changes.pop_ups_opened, lifted=changes.pop_ups_lifted,
-        worse=changes.colors_worsened, lighter=changes.colors_lightened, new_people=done.new_people,
-        phone_checks=done.phone_checks,
-    )  # fmt: skip
 
 
 handlers = (propose, listed, rejects, rejects_file, preview, approve, withdraw)
