@@ -56,4 +56,5 @@ def test_answers_are_counted_by_operation_and_status(site: Site) -> None:
     ):
         assert any(line.startswith(name) for line in counted), name
     assert "healthcode_request_seconds_bucket" in page.text
+    assert "healthcode_desk_wait_seconds_count" in page.text
     assert an_id(1) not in page.text

@@ -39,8 +39,18 @@ class Room(Protocol):
 class DeskPool:
     """Desks of one process. Made and closed in the event loop's thread."""
 
-    def __init__(self, room: Room, count: int, *, patience: float = PATIENCE, waiting: int | None = None) -> None:
+    def __init__(
+        self,
+        room: Room,
+        count: int,
+        *,
+        patience: float = PATIENCE,
+        waiting: int | None = None,
+        waited: Callable[[float], object] = lambda _seconds: None,
+    ) -> None:
+        """`waited` is told how long each act waited for its desk."""
         self.count, self.busy, self.waiting = count, 0, 0
+        self._waited = waited
         self._room, self._patience = room, patience
         self._most_waiting = count * WAITING if waiting is None else waiting
         self._free = asyncio.Semaphore(count)
@@ -68,6 +78,7 @@ class DeskPool:
     async def _take(self) -> None:
         if self._free.locked() and self.waiting >= self._most_waiting:
             raise Problem("limit.busy")
+        began = time.monotonic()
         self.waiting += 1
         try:
             async with asyncio.timeout(self._patience):
@@ -76,6 +87,7 @@ class DeskPool:
             raise Problem("limit.busy") from None
         finally:
             self.waiting -= 1
+            self._waited(time.monotonic() - began)
 
     def _give(self) -> None:
         self.busy -= 1

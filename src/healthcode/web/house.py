@@ -34,6 +34,7 @@ from healthcode.web.problems import invalid, language_of
 from healthcode.wiring import Doors
 
 T = TypeVar("T")
+JOB_PATIENCE = 3600.0  # seconds that a job may wait for others
 JOB_DESKS = 2  # long acts at once; more would only wait for each other's disk
 
 
@@ -46,9 +47,9 @@ class House:
     desks: DeskPool
     hot: HotDesk
     jobs: JobTable
+    metrics: Metrics
+    log: RequestLog
     limits: Limits = field(default_factory=Limits)
-    metrics: Metrics = field(default_factory=Metrics)
-    log: RequestLog = field(default_factory=RequestLog)
     watch: Watch = field(default_factory=Watch)
     ending: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -64,14 +65,16 @@ class House:
 
 def open_house(doors: Doors, log: RequestLog | None = None) -> House:
     """The house of these doors."""
-    job_desks, desks = DeskPool(doors, JOB_DESKS, patience=3600.0), DeskPool(doors, doors.settings.desks)
+    metrics = Metrics()
+    desks = DeskPool(doors, doors.settings.desks, waited=metrics.desk_wait.observe)
+    job_desks = DeskPool(doors, JOB_DESKS, patience=JOB_PATIENCE)
 
     def renewed(resident_id: UUID, at: datetime) -> Awaitable[None]:
         return desks.run(lambda desk: renew(desk, resident_id, at=at))
 
     return House(
         doors=doors, origins=origins(doors.settings.origin), desks=desks, hot=doors.lay_hot(renewed),
-        jobs=JobTable(job_desks, time.monotonic), log=log or RequestLog(),
+        jobs=JobTable(job_desks, time.monotonic), metrics=metrics, log=log or RequestLog(),
     )  # fmt: skip
 
 

@@ -25,6 +25,10 @@ class Metrics:
         self.in_flight = _gauge(self.registry, "healthcode_requests_in_flight", "Requests being answered now.")
         self.desks = _gauge(self.registry, "healthcode_desks", "Desks of this process.")
         self.busy = _gauge(self.registry, "healthcode_desks_busy", "Desks at which an act runs now.")
+        self.desk_wait = Histogram(
+            "healthcode_desk_wait_seconds", "How long acts waited for a desk, those that gave up too.",
+            buckets=LATENCIES, registry=self.registry,
+        )  # fmt: skip
         self.waiting = _gauge(self.registry, "healthcode_desks_waiting", "Acts that wait for a desk now.")
         self.streams = _gauge(self.registry, "healthcode_streams", "Open pages that hear of changes.")
         self.jobs = _gauge(self.registry, "healthcode_jobs_running", "Long jobs of the console that run or wait.")

@@ -10,6 +10,7 @@ never in an answer. Facts of `ledger.` problems quote the database server, so th
 import errno
 import math
 import random
+import re
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 
@@ -52,6 +53,9 @@ OTHERWISE = 422
 HIDDEN = ("ledger.", "keys.", "embedded.", "file.", "migrate.", "policy.")
 """Problems of ours, when they are answered with 503: their sentences are for whoever runs this, so the reader gets
 the words of `web.away` and no facts."""
+
+UNKNOWN_FIELD = re.compile(r"unknown field `(?![a-z_]{1,30}`$).*", re.DOTALL)
+"""A name sent as a field's that none of ours could be misspelt as: it may be somebody's."""
 
 
 GONE = "client disconnected prematurely"
@@ -185,5 +189,9 @@ def invalid(message: str) -> Problem:
 
 
 def _wanted(message: str) -> str:
-    """msgspec's words without the value that it quotes: “Invalid enum value 'x'” tells what was typed."""
-    return message.partition("'")[0].partition(" - at ")[0].strip() or "—"
+    """msgspec's words without what it quotes: “Invalid enum value 'x'” tells what was typed, and so may “unknown field”.
+
+    A name that looks like a slip in one of ours stays, for whoever writes a program.
+    """
+    said = message.partition("'")[0].partition(" - at ")[0].strip() or "—"
+    return UNKNOWN_FIELD.sub("unknown field", said)
