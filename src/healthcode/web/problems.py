@@ -189,9 +189,9 @@ def invalid(message: str) -> Problem:
 
 
 def _wanted(message: str) -> str:
-    """msgspec's words without what it quotes: “Invalid enum value 'x'” tells what was typed, and so may “unknown field”.
+    """msgspec's words without what it quotes: “Invalid enum value 'x'” tells what was typed, and so may a field's name.
 
-    A name that looks like a slip in one of ours stays, for whoever writes a program.
+    One that looks like a slip in a name of ours stays, for whoever writes a program.
     """
     said = message.partition("'")[0].partition(" - at ")[0].strip() or "—"
     return UNKNOWN_FIELD.sub("unknown field", said)
