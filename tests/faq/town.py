@@ -81,6 +81,15 @@ class Resident:
         return (self.number, self.name, self.phone, given_name, middle, self.phone[3:])
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heard:
+    """What a door answered, headers and body."""
+
+    path: str
+    status: int
+    text: str
+
+
 @dataclass(slots=True, kw_only=True)
 class Town:
     """A running server, the office behind it, and everybody who came to a door."""
@@ -88,7 +97,7 @@ class Town:
     site: Site
     office: Office
     residents: list[Resident] = field(default_factory=list)
-    heard: list[tuple[str, str]] = field(default_factory=list)
+    heard: list[Heard] = field(default_factory=list)
 
     @property
     def now(self) -> datetime:
@@ -156,15 +165,16 @@ class Town:
 
     def _hear(self, answer: httpx.Response) -> None:
         answer.read()
-        self.heard.append((answer.request.url.path, f"{answer.headers.multi_items()}{answer.text}"))
+        text = f"{answer.headers.multi_items()}{answer.text}"
+        self.heard.append(Heard(path=answer.request.url.path, status=answer.status_code, text=text))
 
     def require_masked(self, *more: str) -> None:
         """That nobody's number, name or phone stood in any answer or in the server's log."""
         secrets = {secret for person in self.residents for secret in person.secrets} | set(more)
-        told = [("log", self.site.log.getvalue().decode()), *self.heard]
-        for path, text in told:
-            if not path.endswith(IN_FULL):
-                assert not [secret for secret in secrets if secret in text], (path, text)
+        log = Heard(path="log", status=0, text=self.site.log.getvalue().decode())
+        for answer in (log, *self.heard):
+            if not answer.path.endswith(IN_FULL):
+                assert not [secret for secret in secrets if secret in answer.text], answer
 
 
 def _issuer(told: Body, since: datetime) -> IssuerKey:
