@@ -115,6 +115,7 @@ export interface Declared {
 
 export interface Declaration {
   declared_at: Instant
+  /** `resident`, or the staff id of who wrote it down. */
   by: string
   number_of_day: number
   symptoms: string[]
