@@ -3,6 +3,7 @@
 import pytest
 
 from tests.faq.office import Office, cli
+from tests.faq.town import Town
 
 KINDS = ("时空伴随", "重点场所驻留", "中高风险区驻留")
 
@@ -55,3 +56,14 @@ def test_the_terminal_says_why_and_what_is_missing(office: Office) -> None:
         "2022-06-01 08:00 自动解除",
     ):
         assert text in said
+
+
+def test_the_person_and_the_guard_see_it_at_once(town: Town) -> None:
+    person = town.resident()
+    town.at("2022-05-18 08:00")
+    town.office.pushed(person.number)
+    page = person.sees()
+    (reason,) = page["reasons"]
+    assert (page["color"], page["pop_ups"], reason["outcome"]) == ("green", ["close_presence"], "open")
+    assert [piece["kind"] for piece in reason["evidence"]] == ["companion"]
+    assert town.scan(person)["rule"] == {"met": False, "reasons": ["rule.pop_up"]}

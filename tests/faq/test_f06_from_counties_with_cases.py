@@ -3,6 +3,7 @@
 import pytest
 
 from tests.faq.office import Office
+from tests.faq.town import Town
 
 CASES = (("阳性感染者所在县漫出", "from_case_county"), ("疫情严重地区漫出", "from_severe_city"))
 
@@ -32,3 +33,16 @@ def test_one_exposure_pushed_twice_is_one_pop_up_with_more_evidence(office: Offi
     office.pushed(person, "from_case_county", at="2022-05-19 08:00", place="正定县")
     (reason,) = office.shown(person, "2022-05-19 08:00")["because"]
     assert (reason["opened_at"], len(reason["evidence"])) == ("2022-05-18T08:00:00+08:00", 2)
+
+
+def test_the_person_reads_both_reasons_with_one_test_to_make_for_each(town: Town) -> None:
+    person = town.resident()
+    town.at("2022-05-18 08:00")
+    for kind in ("from_case_county", "from_severe_city"):
+        town.office.pushed(person.number, kind)
+    page = person.sees()
+    assert (page["color"], page["pop_ups"]) == ("green", ["from_case_county", "from_severe_city"])
+    for reason in page["reasons"]:
+        assert [(need["need"], need["count"], need["met"]) for need in reason["needs"]][-1] == (
+            "negative_tests", 1, False,
+        )  # fmt: skip

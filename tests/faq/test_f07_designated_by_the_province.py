@@ -4,6 +4,7 @@ import pytest
 
 from healthcode.core.terms import EvidenceKind
 from tests.faq.office import Office
+from tests.faq.town import Town
 
 
 def designate(office: Office, needs: str) -> str:
@@ -46,3 +47,14 @@ def test_no_push_is_needed_two_persons_can_designate_one(office: Office) -> None
     office.decided(person, EvidenceKind.OTHER_RISK, at="2022-05-18 08:00", needs=[{"need": "community_report"}])
     assert not office.pop_up(person, "2022-05-18 07:59")
     assert office.shown(person, "2022-05-18 08:00")["waiting_for"] == ["community_report"]
+
+
+def test_the_person_reads_what_the_province_asks_for(town: Town) -> None:
+    person = town.resident()
+    town.at("2022-05-18 08:00")
+    town.office.pushed(person.number, "other_risk", needs="community_report;negative_tests:2:24")
+    (reason,) = person.sees()["reasons"]
+    assert (reason["rule_id"], reason["clause"]) == ("other_risk", "弹窗(四)")
+    assert [(need["need"], need["count"], need["apart_hours"]) for need in reason["needs"]] == [
+        ("community_report", 1, 0), ("negative_tests", 2, 24),
+    ]  # fmt: skip

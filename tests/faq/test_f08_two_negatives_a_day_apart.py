@@ -5,7 +5,9 @@
 
 import pytest
 
+from tests.doors.client import good
 from tests.faq.office import Office
+from tests.faq.town import Resident, Town
 
 STEPS = ("report", "check", "first", "second")
 
@@ -89,3 +91,35 @@ def test_a_positive_starts_the_count_again(office: Office) -> None:
     office.tested(person, "2022-05-21 12:00", at="2022-05-21 20:00")
     assert not office.pop_up(person, "2022-05-21 20:00")
     assert office.shown(person, "2022-05-21 20:00")["color"] == "red"
+
+
+# At the doors
+
+
+def missing(person: Resident) -> list[str]:
+    """What the person's page still lists, and nothing once the pop-up is gone."""
+    return [gap["need"] for reason in person.sees()["reasons"] for gap in reason["missing"]]
+
+
+def test_the_person_reports_the_community_checks_and_the_page_counts_down(town: Town) -> None:
+    person = town.resident()
+    town.at("2022-05-18 08:00")
+    town.office.pushed(person.number)
+    town.at("2022-05-18 10:00")
+    good(person.door.post("/community-report", {"arrived_at": "2022-05-18T09:00:00+08:00"}), 201)
+    assert missing(person) == ["community_clearance", "negative_tests"]
+    worker = town.staff("worker")
+    (waiting,) = good(worker.get("/people"))["people"]
+    checked = {"cleared": True, "finding": "入户排查"}
+    good(worker.post(f"/people/{waiting['resident_id']}/clearance", checked), 201)
+    assert missing(person) == ["negative_tests"]
+    for sampled, known, left in (
+        ("2022-05-18 12:00", "2022-05-18 20:00", 1),
+        ("2022-05-19 12:00", "2022-05-19 20:00", 0),
+    ):
+        town.at(known)
+        town.office.tested(person.number, sampled)
+        assert missing(person) == ["negative_tests"] * left
+    page = person.sees()
+    assert (page["no_abnormality"], [reason["outcome"] for reason in page["reasons"]]) == (True, ["released"])
+    assert good(worker.login("worker").get("/people"))["total"] == 0

@@ -6,6 +6,7 @@
 import pytest
 
 from tests.faq.office import Office
+from tests.faq.town import Town
 
 KINDS = ("from_case_county", "from_severe_city")
 
@@ -59,3 +60,20 @@ def test_one_negative_releases_this_pop_up_and_not_the_one_beside_it(office: Off
     office.pushed(person, "companion", at="2022-05-18 16:00")
     office.tested(person, "2022-05-18 17:00", at="2022-05-18 20:00")
     assert office.shown(person, "2022-05-18 20:00")["pop_ups"] == ["close_presence"]
+
+
+def test_the_person_sees_what_is_done_and_what_is_missing_until_it_is_gone(town: Town) -> None:
+    person = town.resident()
+    town.at("2022-05-18 08:00")
+    town.office.pushed(person.number, "from_case_county")
+    town.at("2022-05-18 10:00")
+    town.office.reported(person.number)
+    town.office.checked(person.number)
+    (reason,) = person.sees()["reasons"]
+    assert {need["need"]: need["met"] for need in reason["needs"]} == {
+        "community_report": True, "community_clearance": True, "negative_tests": False,
+    }  # fmt: skip
+    town.at("2022-05-18 20:00")
+    town.office.tested(person.number, "2022-05-18 12:00")
+    page = person.sees()
+    assert (page["pop_ups"], page["no_abnormality"], page["reasons"][0]["outcome"]) == ([], True, "released")

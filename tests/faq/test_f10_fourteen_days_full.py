@@ -1,12 +1,17 @@
 """F10 (三)除上述条件外,弹窗满14天后自动解除。"""
 
+from datetime import timedelta
+
 import pytest
 
 from healthcode.core.terms import PUSH_KINDS
 from healthcode.services.rebuild import release_due
 from tests.builders import instant
+from tests.builders_ledger import DAY
 from tests.faq.office import Office
+from tests.faq.town import Town
 
+SECOND = timedelta(seconds=1)
 OPENED, ALMOST, FULL = "2022-05-18 08:00", "2022-06-01 07:59", "2022-06-01 08:00"
 
 
@@ -49,3 +54,16 @@ def test_fourteen_days_end_no_red_code(office: Office) -> None:
     person = office.person()
     office.tested(person, "2022-05-18 07:00", at=OPENED, result="positive")
     assert office.shown(person, FULL)["color"] == "red"
+
+
+def test_the_persons_page_and_the_gate_see_it_end_to_the_second_with_no_job_run(town: Town) -> None:
+    person = town.resident()
+    town.at(OPENED)
+    town.office.pushed(person.number)
+    assert person.sees()["reasons"][0]["ends_at"] == "2022-06-01T00:00:00Z"
+    town.after(14 * DAY - SECOND)
+    assert (person.sees()["pop_ups"], town.scan(person)["pop_up"]) == (["close_presence"], True)
+    town.at(FULL)
+    page = person.sees()
+    assert (page["pop_ups"], page["no_abnormality"], page["reasons"][0]["outcome"]) == ([], True, "expired")
+    assert town.scan(person)["pop_up"] is False

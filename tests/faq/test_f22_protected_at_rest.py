@@ -10,7 +10,9 @@ from healthcode.services.declare import Declared, declare
 from tests.builders import instant
 from tests.builders_ledger import an_id
 from tests.conftest import Database
+from tests.doors.client import good
 from tests.faq.office import Office, cli
+from tests.faq.town import Town
 
 NAME, PHONE, ADDRESS, FINDING = "欧阳秘密", "13800007777", "秘密街77号", "入户排查"
 
@@ -88,3 +90,32 @@ def test_there_is_no_looking_up_by_name_or_phone(office: Office) -> None:
         said = cli("explain", asked, "--as", "auditor")
         assert (said.code, said.out) == (2, "")
         assert asked not in said.err
+
+
+# At the doors
+
+
+def test_what_was_verified_comes_back_masked(town: Town) -> None:
+    person = town.resident(address=ADDRESS)
+    checked, page = good(person.door.check(person.number)), person.information()
+    stars = f"13**************{person.number[-2:]}"
+    assert (checked["document"], checked["name"]) == (page["document"], page["name"]) == (stars, "王**")
+    assert page["phone"] == f"{person.phone[:3]}******{person.phone[-2:]}"
+    assert (person.code()["name"], town.scan(person)["name"]) == ("王**", "王**")
+    town.require_masked(ADDRESS)
+
+
+def test_who_is_logged_in_is_known_by_a_word_that_no_script_and_no_table_has(
+    town: Town, admin: psycopg.Connection
+) -> None:
+    person = town.newcomer()
+    answer = person.door.post("/session", {"channel": "demo", "code": person.account})
+    token = person.door.http.cookies["healthcode_resident"]
+    for word in ("HttpOnly", "SameSite=strict", "Path=/api/resident"):
+        assert word in answer.headers["set-cookie"]
+    assert token not in answer.text
+    for table in ("session", "account"):
+        for (row,) in admin.execute(f"SELECT t::text FROM {table} t".encode()):
+            for secret in (token, person.account):
+                assert secret not in row
+                assert secret.encode().hex() not in row
