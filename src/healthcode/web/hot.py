@@ -26,7 +26,7 @@ from healthcode.texts import sentence
 from healthcode.texts.facts import readable
 from healthcode.web.house import House
 from healthcode.web.limits import GATE, SESSION
-from healthcode.web.problems import language_of, send_problem
+from healthcode.web.problems import invalid, language_of, send_problem
 from healthcode.web.sessions import check_content, check_csrf, check_origin, token_of
 
 SHOW, SCAN = "/api/resident/code", "/api/verifier/scans"
@@ -148,10 +148,7 @@ def scan_in(body: bytes) -> ScanAsked:
     try:
         return _decode(body)
     except msgspec.ValidationError as error:
-        said, _, place = str(error).partition(" - at `$.")
-        raise Problem(
-            "request.invalid", field=place.rstrip("`") or "body", said=said.partition("'")[0].strip()
-        ) from None
+        raise invalid(str(error)) from None
     except msgspec.DecodeError:
         raise Problem("request.malformed") from None
 
