@@ -196,3 +196,29 @@ test('a fever measured afterwards changes the answer, the count and the tone, an
   expect([door.sign, door.told, door.asked.length]).toEqual(['hold', ['pass', 'hold'], 1])
   expect([shift.value.pass, shift.value.stop]).toEqual([0, 1])
 })
+
+test('a fever measured of somebody whose code was refused is not gone when the code is shown again', async () => {
+  const door = new Door()
+  door.gate.measure(38.2)
+  door.inspected = { ...FINE, refused: new BadCode('code.too_old', { seconds: 31, most: 30 }) }
+  door.gate.submit('JK1:OLD')
+  door.gate.next()
+  expect(door.gate.nextTemperature.value).toBe(38.2)
+  door.inspected = FINE
+  door.gate.submit('JK1:NEW')
+  await settle()
+  expect(door.asked[0]?.temperature).toBe(38.2)
+  door.gate.next()
+  expect(door.gate.nextTemperature.value).toBe(null)
+})
+
+test('while another code is checked nothing stands of the former answer', async () => {
+  const door = new Door()
+  door.gate.submit('JK1:ONE')
+  await settle()
+  expect(door.sign).toBe('pass')
+  door.answers = [() => new Promise(() => undefined)]
+  door.gate.submit('JK1:TWO')
+  expect(door.gate.verdict.value).toBe(null)
+  expect(door.sign).toBe('checking')
+})

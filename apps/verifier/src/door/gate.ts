@@ -91,6 +91,7 @@ export class Gate {
   submit(text: string): void {
     const at = this.outside.clock.now()
     const inspected = this.outside.inspect(text, at)
+    this.#leave() // nothing of the former person's answer may stand while this one is checked
     this.#last = { text, holder: holderOf(text), seenAt: performance.now() }
     this.same.value = false
     this.temperature.value = this.nextTemperature.value
@@ -102,18 +103,24 @@ export class Gate {
 
   /**
    * On to the next person. Of this one is remembered, until the phone is out of sight, that it was let through or
-   * not; a code that was refused or could not be checked may come again as soon as its page has redrawn it.
+   * not; a code that was refused or could not be checked may come again as soon as its page has redrawn it, and the
+   * temperature taken of whoever showed it stays: a fever is not gone because a code was too old.
    */
   next(): void {
+    const accepted = this.verdict.value?.verdict === 'accepted'
+    this.#last = { ...this.#last, holder: accepted ? this.#last.holder : '', seenAt: performance.now() }
+    if (this.verdict.value && !accepted) this.nextTemperature.value = this.temperature.value
+    this.#leave()
+    this.temperature.value = null
+    this.phase.value = 'looking'
+  }
+
+  #leave(): void {
     clearTimeout(this.#timer)
     this.#scan = null
     this.#counted = null
-    const accepted = this.verdict.value?.verdict === 'accepted'
-    this.#last = { ...this.#last, holder: accepted ? this.#last.holder : '', seenAt: performance.now() }
     this.retrying.value = false
     this.verdict.value = null
-    this.temperature.value = null
-    this.phase.value = 'looking'
   }
 
   /** A temperature was taken: of the person in front, else of the next one. */
