@@ -77,6 +77,20 @@ describe('the code on this phone', () => {
     expect(await keptCode()).toBeNull()
   })
 
+  it('of the former person does not come onto the next one’s page', async () => {
+    let answer = (_: CodeView) => {}
+    vi.spyOn(door, 'code').mockReturnValueOnce(new Promise((done) => (answer = done)))
+    const former = refresh()
+    await new Promise((done) => setTimeout(done, 0))
+    await forgetPerson(true)
+    vi.spyOn(door, 'code').mockResolvedValue(view({ state: 'not_claimed', credential: null }))
+    const next = refresh()
+    answer(view({ color: 'red', name: '前一个人' }))
+    await Promise.all([former, next])
+    expect(healthCode.view?.state).toBe('not_claimed')
+    expect(await keptCode()).toBeNull()
+  })
+
   it('is asked for once by two who ask at once', async () => {
     const asked = vi.spyOn(door, 'code').mockResolvedValue(view())
     await Promise.all([refresh(), refresh()])

@@ -26,13 +26,19 @@ interface HealthCode {
 
 const state = shallowReactive<HealthCode>(unknown())
 let asking: Promise<void> | null = null
+/** Whose page this is, counted up each time it becomes somebody else's: an answer to the former one is not taken in. */
+let person = 0
 
 export const healthCode = shallowReadonly(state)
 
 /** Asks the server; several calls at once are one question. Never throws: what went wrong is in `problem`. */
 export function refresh(): Promise<void> {
-  asking ??= ask().finally(() => (asking = null))
-  return asking
+  if (asking) return asking
+  const question = ask(person).finally(() => {
+    if (asking === question) asking = null
+  })
+  asking = question
+  return question
 }
 
 /** What this phone kept from an earlier time, so that there is something to show before any answer, or without one. */
@@ -55,18 +61,23 @@ export async function useThisPhone(): Promise<void> {
 
 /** Another person may be next: nothing of this one stays. After a log-out the phone's key goes too. */
 export async function forgetPerson(loggedOut: boolean): Promise<void> {
+  person += 1
+  asking = null
   Object.assign(state, unknown())
   await (loggedOut ? forgetDevice() : forgetCode())
 }
 
-async function ask(): Promise<void> {
+async function ask(asker: number): Promise<void> {
   try {
-    state.holder ??= await loadedHolder()
-    const view = await door.code(state.holder?.name ?? null, state.view?.version)
+    const holder = state.holder ?? (await loadedHolder())
+    if (asker !== person) return
+    state.holder = holder
+    const view = await door.code(holder?.name ?? null, state.view?.version)
+    if (asker !== person) return
     state.problem = null
     await takeIn(view ?? state.view)
   } catch (fault) {
-    state.problem = refusal(fault)
+    if (asker === person) state.problem = refusal(fault)
   }
 }
 
