@@ -79,9 +79,9 @@ describe('the code on this phone', () => {
 
   it('of the former person does not come onto the next one’s page', async () => {
     let answer = (_: CodeView) => {}
-    vi.spyOn(door, 'code').mockReturnValueOnce(new Promise((done) => (answer = done)))
+    const asked = vi.spyOn(door, 'code').mockReturnValueOnce(new Promise((done) => (answer = done)))
     const former = refresh()
-    await new Promise((done) => setTimeout(done, 0))
+    await vi.waitUntil(() => asked.mock.calls.length === 1)
     await forgetPerson(true)
     vi.spyOn(door, 'code').mockResolvedValue(view({ state: 'not_claimed', credential: null }))
     const next = refresh()
