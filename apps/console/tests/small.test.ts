@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, test } from 'vitest'
 
 import { detailLines } from '../src/lists/details.ts'
 import { faultOfFile, sizeOf } from '../src/lists/files.ts'
+import { barOf, fullBar } from '../src/lists/shares.ts'
 import { instantOf, localTime } from '../src/people/localTime.ts'
 import { counted, percent } from '../src/shared/numbers.ts'
 
@@ -50,4 +51,13 @@ describe('the details of a sampled row', () => {
     expect(detailLines('free text')).toEqual(['details：free text'])
     expect(detailLines('')).toEqual([])
   })
+})
+
+describe('the bar of a share', () => {
+  test('is full at a round number that no share passes', () => {
+    expect([fullBar([0.0077, 0.01]), fullBar([0.0101]), fullBar([0.415, null]), fullBar([null])]).toEqual([0.01, 0.05, 0.5, 0.01])
+    expect([barOf(0.25, 0.5), barOf(null, 0.5)]).toEqual(['50%', '0%'])
+  })
+
+  test('holds a list that names more rows than there are residents', () => expect(fullBar([1.4])).toBe(1.4))
 })
