@@ -19,6 +19,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_play
 from tests.browser import steps
 from tests.browser.backstage import Backstage, behind
 from tests.browser.camera import Camera
+from tests.browser.resident_steps import cookies
 from tests.browser.site import Demo, a_demo
 
 ROOT = Path(__file__).parents[2]
@@ -106,6 +107,12 @@ class Role(Protocol):
     def __call__(self, who: str = ..., **context: Any) -> Page: ...
 
 
+class Account(Protocol):
+    """How a test opens a page as one of the residents."""
+
+    def __call__(self, account: str, path: str = ..., **context: Any) -> Page: ...
+
+
 @pytest.fixture
 def open_page(browser: Browser, site: str) -> Iterator[Open]:
     """Opens pages of the site, each in a browser profile of its own; `context` as Playwright's `new_context` has it.
@@ -151,6 +158,17 @@ def resident_page(open_page: Open, site: str) -> Role:
         steps.enter(page, site, who)
         steps.bring_up_code(page)
         return page
+
+    return opened
+
+
+@pytest.fixture
+def resident_of(open_page: Open, backstage: Backstage) -> Account:
+    """Opens a page of an account that the backstage made, or the demo's login of that name, already logged in."""
+
+    def opened(account: str, path: str = "#/code", **context: Any) -> Page:
+        session = cookies(backstage.session("resident", account))
+        return open_page(f"/resident/{path}", storage_state=session, **context)
 
     return opened
 

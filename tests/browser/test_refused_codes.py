@@ -14,9 +14,8 @@ from healthcode import clock
 from healthcode.core import codes
 from tests.browser.backstage import Backstage
 from tests.browser.camera import Camera
-from tests.browser.conftest import Open, Role
+from tests.browser.conftest import Account, Role
 from tests.browser.phones import Phone, a_phone, picture
-from tests.browser.resident_steps import cookies
 from tests.browser.steps import bring_up_code, next_person, sign, take_offline, verdict
 
 FIVE_MINUTES = timedelta(minutes=5)
@@ -87,12 +86,11 @@ def test_a_phone_given_up_for_another_shows_nothing_any_more(
 
 
 def test_a_wrong_clock_is_told_to_its_owner_and_mended_by_the_page_while_there_is_a_network(
-    open_page: Open, verifier_page: Role, camera: Camera, backstage: Backstage
+    resident_of: Account, verifier_page: Role, camera: Camera, backstage: Backstage
 ) -> None:
-    session = backstage.session("resident", backstage.account(next(backstage.green)))
-    resident = open_page("about:blank", storage_state=cookies(session), device_scale_factor=2)
+    resident = resident_of(backstage.account(next(backstage.green)), "#/help", device_scale_factor=2)
     resident.clock.install(time=clock.now() + FIVE_MINUTES)
-    resident.goto("/resident/")
+    resident.reload()
     bring_up_code(resident)
     notice = resident.locator(".skew")
     expect(notice).to_contain_text(re.compile("手机时间不准 · 比标准时间快 (5 分|4 分 59 秒)"))
@@ -109,10 +107,9 @@ def test_a_wrong_clock_is_told_to_its_owner_and_mended_by_the_page_while_there_i
 
 
 def test_a_holder_without_network_passes_at_a_door_that_has_one(
-    open_page: Open, verifier_page: Role, camera: Camera, backstage: Backstage
+    resident_of: Account, verifier_page: Role, camera: Camera, backstage: Backstage
 ) -> None:
-    session = backstage.session("resident", backstage.account(next(backstage.green)))
-    resident = open_page("/resident/#/code", storage_state=cookies(session), device_scale_factor=2)
+    resident = resident_of(backstage.account(next(backstage.green)), device_scale_factor=2)
     bring_up_code(resident)
     take_offline(resident)
     expect(resident.locator(".away")).to_be_visible()
