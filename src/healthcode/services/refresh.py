@@ -2,6 +2,9 @@
 
 Plain people are computed in columns, the rest by core one by one; both write the same rows (a property holds them
 together). The caller opens the transaction, fills `touched` and holds the people's rows locked.
+
+An act brings the instant at which it was asked for, and may have waited since: for the lock, for the parts before it.
+What is written is true as of the latest instant on record of these people, so no act erases what was learned meanwhile.
 """
 
 from collections import Counter
@@ -14,7 +17,7 @@ from uuid import UUID
 import numpy as np
 from numpy.typing import NDArray
 
-from healthcode.batch.columns import EVIDENCE, KIND_NUMBER
+from healthcode.batch.columns import EVIDENCE, KIND_NUMBER, NEVER, instant, micros
 from healthcode.batch.evaluation import evaluate
 from healthcode.batch.rows import status_row
 from healthcode.core.status import decide
@@ -39,8 +42,9 @@ EPISODE_COLUMNS: Sequence[Row] = (
 
 @dataclass(frozen=True, slots=True)
 class Computed:
-    """Derived rows of some people, not written yet; `by_core` is how many were not plain."""
+    """Derived rows of some people as of `at`, not written yet; `by_core` is how many were not plain."""
 
+    at: datetime
     statuses: NDArray[np.void]
     episodes: NDArray[np.void]
     opened_by: NDArray[np.void]
@@ -90,23 +94,36 @@ def refresh_one(desk: Desk, resident_id: UUID, *, at: datetime) -> Changes:
 
 
 def refresh_touched(desk: Desk, *, at: datetime) -> Changes:
-    """Computes and writes the derived rows of everybody in `touched`."""
+    """Computes and writes the derived rows of everybody in `touched`, as of `at` or of what is known since."""
     residents, computed = compute_touched(desk, at=at)
-    return write(desk, residents, computed, at=at)
+    return write(desk, residents, computed)
 
 
 def compute_touched(desk: Desk, *, at: datetime) -> tuple[NDArray[np.void], Computed]:
-    """The people in `touched`, by person number, and their derived rows at `at`."""
+    """The people in `touched`, by person number, and their derived rows at `at` or the latest instant on record."""
     widen(desk)
     desk.ledger.run("analyze_touched")
     residents = touched(desk)
     evidence = rows_from(desk.ledger.copy_out("evidence_columns"), EVIDENCE_COLUMNS)
-    return residents, _with_the_silent(desk, compute(desk, evidence, at=at), len(residents), at)
+    at = _latest(desk, evidence, at)
+    return residents, _with_the_silent(desk, compute(desk, evidence, at=at), len(residents))
 
 
 def touched(desk: Desk) -> NDArray[np.void]:
     """Resident ids by person number."""
     return np.frombuffer(bytes(desk.ledger.rows("touched_ids")[0][0]), dtype="V16")
+
+
+def _latest(desk: Desk, evidence: NDArray[np.void], at: datetime) -> datetime:
+    """`at`, unless something was learned, taken back or released of these people after it."""
+    known = [
+        micros(at),
+        *(int(evidence[name][evidence[name] != NEVER].max(initial=0)) for name in ("learned", "withdrawn")),
+    ]
+    released = desk.ledger.rows("touched_as_of")[0][0]
+    latest = instant(max(known))
+    assert latest is not None
+    return max(latest, released or latest)
 
 
 def widen(desk: Desk) -> None:
@@ -126,9 +143,10 @@ def compute(desk: Desk, evidence: NDArray[np.void], *, at: datetime, staged: boo
     result = evaluate(columns, desk.editions, desk.rules, at=at)
     opened_by = evidence["evidence_id"][result.episodes["row"]]
     if not len(result.to_core):
-        return Computed(result.statuses, result.episodes, opened_by, 0)
+        return Computed(at, result.statuses, result.episodes, opened_by, 0)
     by_core = computed_by_core(desk, result.to_core, at=at, staged=staged)
     return Computed(
+        at,
         np.concatenate([result.statuses, by_core.statuses]),
         np.concatenate([result.episodes, by_core.episodes]),
         np.concatenate([opened_by, by_core.opened_by]),
@@ -136,24 +154,24 @@ def compute(desk: Desk, evidence: NDArray[np.void], *, at: datetime, staged: boo
     )
 
 
-def _with_the_silent(desk: Desk, computed: Computed, people: int, at: datetime) -> Computed:
+def _with_the_silent(desk: Desk, computed: Computed, people: int) -> Computed:
     """Adds those of whom nothing is known, whose code is claimed and not declared yet: they have a status too."""
     silent = np.ones(people, np.bool_)
     silent[computed.statuses["person"]] = False
     if not silent.any():
         return computed
-    rows = np.repeat(status_row(decide([], desk.editions, at=at), 0, desk.rules), int(silent.sum()))
+    rows = np.repeat(status_row(decide([], desk.editions, at=computed.at), 0, desk.rules), int(silent.sum()))
     rows["person"] = np.flatnonzero(silent)
     return replace(computed, statuses=np.concatenate([computed.statuses, rows]))
 
 
-def write(desk: Desk, residents: NDArray[np.void], computed: Computed, *, at: datetime) -> Changes:
+def write(desk: Desk, residents: NDArray[np.void], computed: Computed) -> Changes:
     """Replaces the derived rows of everybody in `touched`."""
     desk.ledger.run("drop_new_status")
     desk.ledger.run("create_new_status")
     desk.ledger.copy_in("copy_new_status", blocks_of(_status_rows(residents, computed), STATUS_COLUMNS))
     moves = {(row[0], row[1], row[2], row[3]): int(row[4]) for row in desk.ledger.rows("status_changes")}
-    desk.ledger.run("merge_status", at=at)
+    desk.ledger.run("merge_status", at=computed.at)
     desk.ledger.run("drop_old_episodes")
     desk.ledger.copy_in("copy_episodes", blocks_of(_episode_rows(residents, computed), EPISODE_COLUMNS))
     return Changes(people=len(residents), by_core=computed.by_core, moves=Counter(moves))

@@ -44,6 +44,10 @@ TO STDOUT (FORMAT binary);
 -- Resident ids by person number, 16 bytes each, as one value: a row each would cost more than all else about them.
 SELECT coalesce(string_agg(uuid_send(resident_id), ''::bytea ORDER BY person), '') FROM touched;
 
+-- name: touched_as_of
+-- The latest instant that a stored status of the touched people is true since.
+SELECT max(s.as_of) FROM touched t JOIN status s USING (resident_id);
+
 -- name: evidence_of_persons
 -- Whole evidence of some of the touched people, for those that columns cannot express.
 SELECT t.person, e.evidence_id, e.kind, e.learned_at, e.details, w.withdrawn_at
