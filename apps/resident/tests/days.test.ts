@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest'
 
 import { instantOf, localDay, nextMidnight } from '../src/app/days.ts'
+import { momentText } from '../src/code/moments.ts'
 import { ageOf } from '../src/code/tests.ts'
 import { arrivalFault } from '../src/community/report-form.ts'
 
@@ -54,4 +55,10 @@ describe('an arrival', () => {
     expect(arrivalFault('2022-03-19', '16:00', now)).toBeNull()
     expect(arrivalFault('2022-03-19', '15:59', now)).toBe('arrived_old')
   })
+})
+
+it('a status of yesterday is told with its date', () => {
+  const now = new Date('2022-05-17T16:00:10Z')
+  expect(momentText(new Date('2022-05-17T16:00:00Z'), now)).toBe('00:00:00')
+  expect(momentText(new Date('2022-05-17T15:59:59Z'), now)).toMatch(/17.*23:59/)
 })
