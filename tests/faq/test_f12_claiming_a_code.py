@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.builders_ledger import DAY, MINUTE, a_phone, an_id
+from tests.builders_ledger import DAY, a_phone, an_id
 from tests.doors.client import good, refused
 from tests.faq.office import cli
 from tests.faq.town import BEIJING, LATIN, PASSPORT, Town
@@ -87,12 +87,12 @@ def test_a_code_that_ran_out_says_so_and_is_claimed_again_without_declaring_anew
 
 def test_a_picture_of_a_code_that_ran_out_opens_no_door(town: Town) -> None:
     person = town.resident()
-    town.after(30 * DAY - MINUTE)
+    town.after(30 * DAY - SECOND)
     credential = person.code()["credential"]
     assert town.guard().scan(person.door.showing(town.now, credential))["verdict"] == "accepted"
-    town.after(MINUTE)
+    town.after(SECOND)
     found = town.guard("guard-2").scan(person.door.showing(town.now, credential))
-    assert (found["verdict"], found["color"]) == ("bad_code", None)
+    assert (found["verdict"], found["code"], found["color"]) == ("bad_code", "code.claim_expired", None)
 
 
 def test_claiming_again_changes_the_address_and_nothing_else(town: Town) -> None:

@@ -93,7 +93,7 @@ def test_a_credential_ends_with_its_claim(desk: Desk, database: Database, holder
     found = shown_to(desk, database, holder, at=AT + 30 * DAY - HOUR)
     assert found.credential_expires_at is not None
     assert found.code_expires_at is not None
-    assert found.code_expires_at - MINUTE < found.credential_expires_at <= found.code_expires_at
+    assert found.code_expires_at <= found.credential_expires_at < found.code_expires_at + MINUTE
 
 
 def test_the_code_of_the_dead_is_closed(desk: Desk, database: Database, holder: Holder) -> None:

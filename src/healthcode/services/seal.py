@@ -75,7 +75,8 @@ def credential_of(person: Person, number: int, code_until: int, *, key_id: bytes
         sampled_at=instant(person.sampled or NONE),
         reported_at=instant(person.reported or NONE),
         issued_at=issued_at,
-        valid_minutes=max(1, min(VALID_MINUTES - (own + number) % JITTERS, (code_until - issued) // MINUTE)),
+        # The minute in which the claim ends is whole: a code that can be shown is one that a door accepts.
+        valid_minutes=max(1, min(VALID_MINUTES - (own + number) % JITTERS, -(-(code_until - issued) // MINUTE))),
         status_index=person.status_index,
         name_hint=person.name_hint or "",
         holder_key=person.public_key,
