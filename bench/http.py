@@ -108,12 +108,19 @@ def serving(stage: Stage) -> Iterator[Serving]:
         "HEALTHCODE_OWNER_DSN": stage.dsns[0], "HEALTHCODE_DSN": stage.dsns[1],
     }  # fmt: skip
     command = [sys.executable, "-m", "bench.server"]
-    with subprocess.Popen(
-        command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    ) as process:
+    log = stage.folder / "server.log"
+    with (
+        log.open("wb") as errors,
+        subprocess.Popen(
+            command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors, text=True
+        ) as process,
+    ):
         assert process.stdout is not None
         try:
-            port = int(process.stdout.readline())
+            said = process.stdout.readline()
+            if not said:
+                raise SystemExit(log.read_text("utf-8"))
+            port = int(said)
             yield Serving(pid=process.pid, port=port, postmaster=running.pid, folder=stage.folder)
         finally:
             process.communicate("")

@@ -40,7 +40,7 @@ class Frame:
                 message["headers"] = with_defaults(list(message.get("headers") or ()), defaults)
             await send(message)
 
-        self._house.metrics.in_flight.inc()
+        self._house.metrics.requests.in_flight += 1
         try:
             self._house.limits.require(("address", address(scope)), ADDRESS, 1, now=time.monotonic())
             await answering(scope, receive, framed)
@@ -50,12 +50,12 @@ class Frame:
             else:
                 await send_problem(scope, framed, error)
         finally:
-            self._house.metrics.in_flight.dec()
+            self._house.metrics.requests.in_flight -= 1
             self._count(scope, status, time.perf_counter() - began)
 
     def _count(self, scope: Scope, status: int, seconds: float) -> None:
         operation = scope["state"]["operation"] or name_of(scope)
-        self._house.metrics.answered(operation, status, seconds)
+        self._house.metrics.requests.answered(operation, status, seconds)
         self._house.log.answered(scope["state"], operation, status, seconds)
 
 

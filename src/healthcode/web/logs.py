@@ -5,6 +5,7 @@ No query string, no body, no cookie, no name and no id of a person: a log is rea
 """
 
 import sys
+import time
 import traceback
 from collections.abc import Mapping
 from typing import BinaryIO, cast
@@ -14,6 +15,7 @@ import structlog
 from structlog.typing import EventDict, WrappedLogger
 
 SLOW = 0.5  # seconds from which a shown code is written too
+SLOW_A_SECOND = 10  # of those: in a jam everybody is slow, and writing it all would make it worse
 QUIET = frozenset({"resident.code.show", "verifier.scan", "health.live", "health.ready", "metrics"})
 
 
@@ -21,6 +23,7 @@ class RequestLog:
     """The log of one process, to standard error or to a stream that is given."""
 
     def __init__(self, stream: BinaryIO | None = None) -> None:
+        self._second, self._slow = 0, 0
         self._log = structlog.wrap_logger(
             structlog.BytesLogger(stream or cast("BinaryIO", sys.stderr.buffer)),
             processors=[structlog.processors.TimeStamper(fmt="iso", utc=True), _json],
@@ -30,7 +33,7 @@ class RequestLog:
 
     def answered(self, state: Mapping[str, object], operation: str, status: int, seconds: float) -> None:
         """Writes a request that was answered, if it is one to write."""
-        if operation in QUIET and status < 400 and seconds < SLOW:
+        if operation in QUIET and status < 400 and (seconds < SLOW or self._jammed()):
             return
         line: dict[str, object] = {
             "request": state.get("request_id"), "operation": operation, "status": status, "ms": round(seconds * 1000, 1)
@@ -41,6 +44,13 @@ class RequestLog:
         if isinstance(error, Exception):
             line.update(told(error))
         self._log.msg("answered", **line)
+
+    def _jammed(self) -> bool:
+        """Whether enough slow answers were written in this second."""
+        second = int(time.monotonic())
+        self._slow = self._slow + 1 if second == self._second else 1
+        self._second = second
+        return self._slow > SLOW_A_SECOND
 
     def event(self, name: str, **facts: object) -> None:
         """Writes something that happened to the doors themselves."""

@@ -3,7 +3,9 @@
 Names of operations and statuses are the only labels, so the page stays small and says nothing of a person.
 """
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client import CollectorRegistry, Gauge, Histogram, generate_latest
+
+from healthcode.web.tally import Tally
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 LATENCIES = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)  # seconds
@@ -14,15 +16,8 @@ class Metrics:
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
-        self._requests = Counter(
-            "healthcode_requests_total", "Answers by operation and status.", ["operation", "status"],
-            registry=self.registry,
-        )  # fmt: skip
-        self._latency = Histogram(
-            "healthcode_request_seconds", "From the request's headers to the answer's last byte.", ["operation"],
-            buckets=LATENCIES, registry=self.registry,
-        )  # fmt: skip
-        self.in_flight = _gauge(self.registry, "healthcode_requests_in_flight", "Requests being answered now.")
+        self.requests = Tally(LATENCIES)
+        self.registry.register(self.requests)
         self.desks = _gauge(self.registry, "healthcode_desks", "Desks of this process.")
         self.busy = _gauge(self.registry, "healthcode_desks_busy", "Desks at which an act runs now.")
         self.desk_wait = Histogram(
@@ -34,16 +29,6 @@ class Metrics:
         self.jobs = _gauge(self.registry, "healthcode_jobs_running", "Long jobs of the console that run or wait.")
         self.buckets = _gauge(self.registry, "healthcode_limit_buckets", "Askers that are remembered for limits.")
         self.ready = _gauge(self.registry, "healthcode_ready", "1 when the database answers.")
-        self._known: dict[tuple[str, int], tuple[Counter, Histogram]] = {}
-
-    def answered(self, operation: str, status: int, seconds: float) -> None:
-        """Counts one answer."""
-        known = self._known.get((operation, status))
-        if known is None:
-            known = self._requests.labels(operation, str(status)), self._latency.labels(operation)
-            self._known[operation, status] = known
-        known[0].inc()
-        known[1].observe(seconds)
 
     def page(self) -> bytes:
         """The page that a Prometheus reads."""
