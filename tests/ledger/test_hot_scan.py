@@ -5,8 +5,9 @@ import base64
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
-from uuid import uuid4
+from uuid import UUID, uuid4
 
+import psycopg
 import pytest
 
 from healthcode.core.codes import read_credential
@@ -99,6 +100,36 @@ def test_a_status_past_its_review_is_computed_before_it_is_told(
 
     found = at_hot_desk(desk, database.app, work)
     assert (found.verdict, found.pop_up, found.color) == ("accepted", False, Color.GREEN)
+
+
+def test_a_status_that_is_missing_is_computed_before_it_is_told(
+    desk: Desk, database: Database, admin: psycopg.Connection, holder: Holder, guard: bytes
+) -> None:
+    a_declaration(desk, holder.resident_id, Symptom.COLD_LIKE, at=AT)
+
+    async def work(hot: HotDesk) -> Scanned:
+        text = await holder.text(hot)
+        await asyncio.to_thread(admin.execute, "DELETE FROM status")
+        return await scanned(hot, guard, text)
+
+    found = at_hot_desk(desk, database.app, work)
+    assert (found.verdict, found.color) == ("accepted", Color.YELLOW)
+
+
+def test_a_status_that_stays_missing_is_never_green(
+    desk: Desk, database: Database, admin: psycopg.Connection, holder: Holder, guard: bytes
+) -> None:
+    async def nothing(_resident_id: UUID, _at: datetime) -> None:
+        pass
+
+    async def work(hot: HotDesk) -> Scanned:
+        text = await holder.text(hot)
+        await asyncio.to_thread(admin.execute, "DELETE FROM status")
+        return await scanned(replace(hot, renew=nothing), guard, text)
+
+    found = at_hot_desk(desk, database.app, work)
+    assert (found.verdict, found.code, found.color) == ("cannot_check", "check.no_status", None)
+    assert count_rows(desk, "scan") == 0
 
 
 # The second look

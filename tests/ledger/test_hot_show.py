@@ -2,8 +2,10 @@
 
 import asyncio
 import base64
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
+from uuid import UUID
 
 import psycopg
 import pytest
@@ -242,6 +244,30 @@ def test_many_who_ask_for_one_person_at_once_compute_once(
     found = at_hot_desk(desk, database.app, work)
     assert {view.pop_ups for view in found} == {()}
     assert renewed == [holder.resident_id]
+
+
+def test_a_status_that_is_missing_is_computed_before_it_is_shown(
+    desk: Desk, database: Database, admin: psycopg.Connection, holder: Holder
+) -> None:
+    a_declaration(desk, holder.resident_id, Symptom.COLD_LIKE, at=AT)
+    admin.execute("DELETE FROM status")
+    found = shown_to(desk, database, holder)
+    assert (found.state, found.color, sealed(found).color) == ("ready", Color.YELLOW, Color.YELLOW)
+
+
+def test_a_status_that_stays_missing_is_told_as_that(
+    desk: Desk, database: Database, admin: psycopg.Connection, holder: Holder
+) -> None:
+    admin.execute("DELETE FROM status")
+
+    async def nothing(_resident_id: UUID, _at: datetime) -> None:
+        pass
+
+    async def work(hot: HotDesk) -> None:
+        with refused("ledger.no_status"):
+            await holder.shown(replace(hot, renew=nothing))
+
+    at_hot_desk(desk, database.app, work)
 
 
 # Versions and credentials

@@ -50,7 +50,7 @@ def admitted(found: Visitor | None, door: str, *, at: datetime) -> Visitor:
 
 
 async def renewed(hot: HotDesk, person: Person, *, at: datetime) -> Person | None:
-    """The person's row as of `at`: one that is past its review is computed again first, once for all who ask."""
+    """The person's row as of `at`: one that is missing or past its review is computed first, once for all who ask."""
     if not is_due(person, micros(at)):
         return person
     resident_id = person.resident_id
@@ -62,8 +62,8 @@ async def renewed(hot: HotDesk, person: Person, *, at: datetime) -> Person | Non
 
 
 def is_due(person: Person, now: int) -> bool:
-    """Whether the stored status may have changed by itself since it was computed."""
-    return person.review is not None and person.review <= now
+    """Whether there is no stored status, or one that may have changed by itself since it was computed."""
+    return person.color is None or (person.review is not None and person.review <= now)
 
 
 async def _renew(hot: HotDesk, resident_id: bytes, at: datetime) -> None:

@@ -22,7 +22,7 @@ from healthcode.ledger.hot import Person, Sight, Visitor
 from healthcode.services.hot_desk import HotDesk, renewed, visitor
 from healthcode.services.log_in import VERIFIER
 from healthcode.services.meaning import Meaning
-from healthcode.services.seal import COLORS
+from healthcode.services.seal import color_of
 from healthcode.services.show import Negative, no_abnormality
 
 ACCEPTED, BAD_CODE, CANNOT_CHECK = "accepted", "bad_code", "cannot_check"
@@ -99,6 +99,8 @@ async def _person(hot: HotDesk, shown: Presentation, at: datetime) -> Person:
     person = await renewed(hot, person, at=at) if person else None
     if person is None:
         raise CannotCheck("check.not_on_file")
+    if person.color is None:
+        raise CannotCheck("check.no_status")
     return person
 
 
@@ -106,7 +108,7 @@ def _current(meaning: Meaning, person: Person) -> Current:
     claimed = None if person.claimed is None else instant(person.claimed + meaning.valid)
     negative = _negative(person)
     return Current(
-        color=COLORS[person.color or 0],
+        color=color_of(person),
         pop_up=bool(meaning.acting(person.acting or 0).pop_ups),
         declared=bool(person.declared),
         closed=bool(person.closed),

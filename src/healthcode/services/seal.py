@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from healthcode.batch.columns import NONE, instant
 from healthcode.core.codes import VALID_MINUTES, Credential, Level
+from healthcode.core.problems import Problem
 from healthcode.core.terms import Color
 from healthcode.gateways.signer import Signer
 from healthcode.ledger.hot import Person
@@ -69,7 +70,7 @@ def credential_of(person: Person, number: int, code_until: int, *, key_id: bytes
         key_id=key_id,
         division=division,
         level=LEVELS[person.level or 0],
-        color=COLORS[person.color or 0],
+        color=color_of(person),
         pop_up=bool((person.acting or 0) >> 16 & 0xFFFF),
         declared=bool(person.declared),
         sampled_at=instant(person.sampled or NONE),
@@ -81,6 +82,13 @@ def credential_of(person: Person, number: int, code_until: int, *, key_id: bytes
         name_hint=person.name_hint or "",
         holder_key=person.public_key,
     )
+
+
+def color_of(person: Person) -> Color:
+    """The color on record; Problem `ledger.no_status` when there is none, which nobody may take for green."""
+    if person.color is None:
+        raise Problem("ledger.no_status")
+    return COLORS[person.color]
 
 
 def slot(resident_id: bytes, now: int) -> int:

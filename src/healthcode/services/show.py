@@ -16,7 +16,7 @@ from healthcode.ledger.hot import Person
 from healthcode.services.hot_desk import HotDesk, admitted, is_due, renewed
 from healthcode.services.log_in import RESIDENT
 from healthcode.services.meaning import Meaning
-from healthcode.services.seal import COLORS, slot
+from healthcode.services.seal import color_of, slot
 
 READY, NOT_CLAIMED, NOT_DECLARED, EXPIRED, CLOSED, NO_DEVICE, OTHER_DEVICE = (
     "ready", "not_claimed", "not_declared", "expired", "closed", "no_device", "other_device",
@@ -54,7 +54,8 @@ class Shown(msgspec.Struct, frozen=True, kw_only=True):
 async def show(hot: HotDesk, token_hash: bytes, key: bytes | None, *, at: datetime) -> Shown:
     """The code of whoever the session belongs to, for the device with this key (compressed, 33 bytes).
 
-    Problem `session.none`, `session.ended`; `ledger.…` and `limit.busy` when it cannot be looked up in time.
+    Problem `session.none`, `session.ended`; `ledger.…` and `limit.busy` when it cannot be looked up in time, or when
+    there is no status to tell.
     """
     who, person = await hot.ledger.visits.ask(token_hash)
     admitted(who, RESIDENT, at=at)
@@ -64,18 +65,18 @@ async def show(hot: HotDesk, token_hash: bytes, key: bytes | None, *, at: dateti
 
 
 def shown(hot: HotDesk, person: Person | None, key: bytes | None, *, at: datetime) -> Shown:
-    """What is shown of a person's row at `at`."""
+    """What is shown of a person's row at `at`; Problem `ledger.no_status` when a claimed code has none."""
     meaning, now = hot.meanings.at(at), micros(at)
     state = state_of(person, meaning, key, now)
     if person is None or person.claimed is None:
         return Shown(state=state, server_at=at, version=NOT_CLAIMED)
+    color = color_of(person)
     number = slot(person.resident_id, now)
     version = version_of(person, meaning, state, number, due=is_due(person, now))
     code_until = person.claimed + meaning.valid
     if state not in TOLD:
         return Shown(state=state, server_at=at, code_expires_at=instant(code_until), version=version)
     acting = meaning.acting(person.acting or 0)
-    color = COLORS[person.color or 0]
     credential = hot.seals.of(version, person, number, code_until) if state == READY else None
     return Shown(
         state=state,
@@ -113,7 +114,7 @@ def state_of(person: Person | None, meaning: Meaning, key: bytes | None, now: in
 def no_abnormality(person: Person, meaning: Meaning) -> bool:
     """未见异常 (F34), as `core.status.Status.no_abnormality`."""
     acting = meaning.acting(person.acting or 0)
-    clean = not person.color and not acting.pop_ups and not acting.notices
+    clean = color_of(person) is Color.GREEN and not acting.pop_ups and not acting.notices
     return clean and bool(person.declared) and not person.closed
 
 
