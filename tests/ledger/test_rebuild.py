@@ -27,6 +27,7 @@ from tests.builders_ledger import (
     a_push_row,
     a_resident,
     an_id,
+    count_rows,
     in_threads,
     push,
     residents,
@@ -165,11 +166,44 @@ def test_a_deleted_cache_comes_back_as_it_was(desk: Desk, staff: Staff, tmp_path
     push(desk, staff, tmp_path, [a_push_row(an_id(n)) for n in range(3)])
     before = digest(desk)
     with desk.ledger.transaction("test"):
-        desk.ledger.run("empty_derived")
-        desk.ledger.run("empty_derived_episodes")
+        for table in ("status", "episode"):
+            desk.ledger._connection.execute(f"DELETE FROM {table}".encode())
     assert digest(desk) != before
     assert recompute_all(desk, at=AT).people == 3
     assert digest(desk) == before
+
+
+def test_whoever_looks_during_a_rebuild_finds_everybody(
+    desk: Desk, new_desk: Callable[[], Desk], staff: Staff, tmp_path: Path, monkeypatch: Any
+) -> None:
+    monkeypatch.setattr("healthcode.services.rebuild.PORTION", 2)
+    push(desk, staff, tmp_path, [a_push_row(an_id(n)) for n in range(5)])
+    reader, seen = new_desk(), []
+
+    def look(*_: object) -> None:
+        seen.append((count_rows(reader, "status"), count_rows(reader, "episode"), digest(reader)))
+
+    look()
+    assert rebuild(desk, at=AT, progress=look).same_rows
+    assert len(seen) > 3
+    assert set(seen) == {seen[0]}
+    assert seen[0][:2] == (5, 5)
+
+
+def test_a_rebuild_mends_a_changed_row_and_drops_those_of_nobody(desk: Desk, staff: Staff, tmp_path: Path) -> None:
+    push(desk, staff, tmp_path, [a_push_row(an_id(n)) for n in range(2)])
+    before, nobody = digest(desk), "00000000-0000-0000-0000-000000000001"
+    with desk.ledger.transaction("test"):
+        run = desk.ledger._connection.execute
+        run("UPDATE status SET color = 2, as_of = as_of + interval '30 days'")
+        for table in ("status", "episode"):
+            run(f"CREATE TEMPORARY TABLE one ON COMMIT DROP AS SELECT * FROM {table} LIMIT 1".encode())
+            run(b"UPDATE one SET resident_id = %s", (nobody,))
+            run(f"INSERT INTO {table} SELECT * FROM one".encode())
+            run("DROP TABLE one")
+    assert not rebuild(desk, at=AT).same_rows
+    assert digest(desk) == before
+    assert rebuild(desk, at=AT).same_rows
 
 
 def test_release_due_touches_only_those_whose_time_has_come(desk: Desk, staff: Staff, tmp_path: Path) -> None:

@@ -1,7 +1,8 @@
-"""Derived tables made again from the evidence: refreshed where their time has come, or dropped and rebuilt whole.
+"""Derived tables made again from the evidence: refreshed where their time has come, or all of them anew.
 
 Nothing depends on either running on time: a stored status is read only until its review instant. Both go portion by
-portion and may be killed and repeated.
+portion, each portion's rows replaced in one transaction, so whoever looks meanwhile always finds a person's status;
+both may be killed and repeated.
 """
 
 from collections.abc import Callable
@@ -37,19 +38,20 @@ def release_due(desk: Desk, *, at: datetime, progress: Progress = silent) -> Cha
 
 
 def rebuild(desk: Desk, *, at: datetime, progress: Progress = silent) -> Rebuilt:
-    """Deletes the derived tables and computes them from the evidence; the rows must come out the same."""
+    """Deletes all derived rows and computes them from the evidence; they must come out the same."""
     release_due(desk, at=at)
     before = digest(desk)
     with desk.ledger.transaction(ACTOR):
-        desk.ledger.run("empty_derived")
-        desk.ledger.run("empty_derived_episodes")
         leaf(desk, actor=ACTOR, act="derived.rebuilt", at=at, body={})
-    changes = recompute_all(desk, at=at, progress=progress)
+    changes = recompute_all(desk, at=at, progress=progress, anew=True)
+    with desk.ledger.transaction(ACTOR):
+        desk.ledger.run("drop_statuses_of_nobody")
+        desk.ledger.run("drop_episodes_of_nobody")
     return Rebuilt(changes=changes, same_rows=digest(desk) == before)
 
 
-def recompute_all(desk: Desk, *, at: datetime, progress: Progress = silent) -> Changes:
-    """Computes everybody, in id order: after a rebuild, or under a new edition."""
+def recompute_all(desk: Desk, *, at: datetime, progress: Progress = silent, anew: bool = False) -> Changes:
+    """Computes everybody, in id order: under a new edition, or `anew`, with nothing of the former rows left."""
     total, after = Changes(), NOBODY
     people = int(desk.ledger.rows("counts")[0][0])
     while True:
@@ -60,7 +62,7 @@ def recompute_all(desk: Desk, *, at: datetime, progress: Progress = silent) -> C
             desk.ledger.run("touch_after", after=start, most=PORTION)
             last.append(desk.ledger.rows("last_touched")[0][0])
 
-        done = _portion(desk, touch, at)
+        done = _portion(desk, touch, at, anew=anew)
         if not done.people:
             return total
         total.add(done)
@@ -74,10 +76,12 @@ def digest(desk: Desk) -> tuple[str, str]:
     return str(row[0]), str(row[1])
 
 
-def _portion(desk: Desk, touch: Callable[[], object], at: datetime) -> Changes:
+def _portion(desk: Desk, touch: Callable[[], object], at: datetime, *, anew: bool = False) -> Changes:
     with desk.ledger.transaction(ACTOR):
         desk.ledger.run("room_for_many")
         desk.ledger.run("drop_touched")
         touch()
         desk.ledger.rows("lock_touched")
+        if anew:
+            desk.ledger.run("drop_old_statuses")
         return refresh_touched(desk, at=at)

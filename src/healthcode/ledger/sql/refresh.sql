@@ -86,11 +86,15 @@ DELETE FROM episode USING touched WHERE episode.resident_id = touched.resident_i
 -- name: copy_episodes
 COPY episode (resident_id, opened_by, rule, exposed_on, opened_at, floor_at, until, ending) FROM STDIN (FORMAT binary);
 
--- name: empty_derived
-DELETE FROM status;
+-- name: drop_old_statuses
+-- Before the touched people are computed anew: in the same transaction, so nobody is ever seen without a status.
+DELETE FROM status USING touched WHERE status.resident_id = touched.resident_id;
 
--- name: empty_derived_episodes
-DELETE FROM episode;
+-- name: drop_statuses_of_nobody
+DELETE FROM status s WHERE NOT EXISTS (SELECT FROM resident r WHERE r.resident_id = s.resident_id);
+
+-- name: drop_episodes_of_nobody
+DELETE FROM episode e WHERE NOT EXISTS (SELECT FROM resident r WHERE r.resident_id = e.resident_id);
 
 -- name: digest_derived
 -- One digest over all derived rows, for comparing a rebuild; as_of is when, not what.
