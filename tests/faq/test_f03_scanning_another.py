@@ -4,6 +4,7 @@ The result is minimal: color, pop-up yes or no, a masked name, how fresh, and â€
 """
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -16,7 +17,7 @@ SECOND, HOUR = timedelta(seconds=1), timedelta(hours=1)
 RULES = ("color", "pop_up", "temperature", "test_missing", "test_too_old", "not_declared")
 
 
-def ruled(town: Town, person: Resident, hours: int = 0, **more: object) -> Body:
+def ruled(town: Town, person: Resident, hours: int = 0, **more: Any) -> Body:
     """The answer to this door's rule."""
     return dict(town.scan(person, rule={"tested_within_hours": hours}, **more)["rule"])
 

@@ -40,6 +40,16 @@ def test_the_community_finds_the_person_where_they_declared_to_be(town: Town) ->
     assert contact_of(town, person) == {"phone": FORM["phone"], "address": HOME}
 
 
+def test_a_list_by_phone_finds_who_declared_the_number_and_no_longer_by_the_former(town: Town) -> None:
+    person = town.resident()
+    town.at("2022-05-18 08:00")
+    person.declares(**FORM)
+    town.office.pushed("", phone=person.phone)
+    assert person.sees()["pop_ups"] == []
+    town.office.pushed("", phone=FORM["phone"])
+    assert person.sees()["pop_ups"] == ["close_presence"]
+
+
 def test_what_is_left_empty_replaces_nothing(town: Town) -> None:
     person = town.resident(address=HOME)
     person.declares()
