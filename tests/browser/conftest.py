@@ -117,7 +117,8 @@ class Account(Protocol):
 def open_page(browser: Browser, site: str) -> Iterator[Open]:
     """Opens pages of the site, each in a browser profile of its own; `context` as Playwright's `new_context` has it.
 
-    At the end no page may have thrown, logged an error, broken the policy or asked anybody but the site.
+    At the end no page may have thrown, logged an error, broken the policy, asked anybody but the site, or met a fault
+    of the server.
     """
     faults: list[str] = []
     contexts = []
@@ -132,6 +133,7 @@ def open_page(browser: Browser, site: str) -> Iterator[Open]:
         page.on("pageerror", lambda error: faults.append(str(error)))
         page.on("console", lambda message: faults.extend(_fault(message)))
         page.on("request", lambda request: faults.extend(_foreign(request.url, site)))
+        page.on("response", lambda answer: faults.extend([f"500 {answer.url}"] if answer.status == 500 else []))
         page.goto(path)
         return page
 

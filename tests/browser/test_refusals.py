@@ -129,14 +129,14 @@ def test_a_session_that_ended_leads_to_the_login_and_back_with_what_was_chosen(
 
 def test_a_finding_outlives_the_session_it_was_written_in(open_page: Open, backstage: Backstage) -> None:
     page = open_page("/console/")
-    staff_steps.log_in(page, "worker.changan")
+    staff_steps.log_in(page, "worker.province")
     page.locator("a.person").first.click()
     page.get_by_role("button", name="排查完毕").click()
     page.get_by_role("button", name="电话核实本人").click()
     end_session(page, backstage, "healthcode_console")
     page.get_by_role("button", name="确认").click()
     expect(page.get_by_text("登录已结束，请重新登录。还没有提交的文字都在。")).to_be_visible()
-    staff_steps.log_in(page, "worker.changan")
+    staff_steps.log_in(page, "worker.province")
     page.get_by_role("button", name="排查完毕").click()
     expect(page.get_by_label("查了什么")).to_have_value("电话核实本人，询问无症状。")
 
