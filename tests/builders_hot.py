@@ -17,6 +17,7 @@ from healthcode.core.scans import DoorRule
 from healthcode.core.signatures import compressed, raw
 from healthcode.gateways.signer import FileSigner, trust_of
 from healthcode.ledger.hot import HotLedger
+from healthcode.services.code_page import Shown
 from healthcode.services.desk import Desk
 from healthcode.services.hot_desk import HotDesk
 from healthcode.services.log_in import VERIFIER, hash_of, log_in
@@ -24,7 +25,7 @@ from healthcode.services.meaning import Meanings
 from healthcode.services.renew import renew
 from healthcode.services.scan import Scanned, scan
 from healthcode.services.seal import Seals
-from healthcode.services.show import Shown, show
+from healthcode.services.show import show
 from tests.builders_doors import CHANNEL, Device, a_registry, claimed, enrolled
 from tests.builders_ledger import AT, a_declaration, an_id
 

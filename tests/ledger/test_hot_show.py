@@ -10,13 +10,15 @@ from uuid import UUID
 import psycopg
 import pytest
 
+from healthcode.batch.columns import RuleNumbers
 from healthcode.core.codes import Credential, read_credential
 from healthcode.core.terms import Color, EvidenceKind, Symptom
+from healthcode.services.code_page import Shown
 from healthcode.services.desk import Desk
 from healthcode.services.hot_desk import HotDesk
 from healthcode.services.log_in import RESIDENT, hash_of, log_in, log_out
 from healthcode.services.seal import SLOT
-from healthcode.services.show import Shown, show
+from healthcode.services.show import show
 from healthcode.services.take_in import acting_on, take_in
 from healthcode.services.watch import versions
 from tests.builders_doors import CHANNEL, Device, a_registry, a_session, claimed, enrolled
@@ -193,6 +195,22 @@ def test_the_latest_negative_is_told_to_the_second_and_sealed_to_the_hour(
     assert found.latest_negative is not None
     assert (found.latest_negative.sampled_at, found.latest_negative.reported_at) == (sampled, reported)
     assert sealed(found).sampled_at == AT - 6 * HOUR
+
+
+def test_a_pop_up_of_a_rule_that_the_server_has_not_read_is_told_without_a_name(
+    desk: Desk, database: Database, admin: psycopg.Connection, holder: Holder
+) -> None:
+    admin.execute("UPDATE status SET acting = %s", (1 << 30 | 1 << 14,))
+
+    async def work(hot: HotDesk) -> tuple[Shown, Shown]:
+        unread = await holder.shown(hot)
+        hot.meanings.read(desk.editions, RuleNumbers({**desk.rules.numbers, "new_rule": 15}))
+        return unread, await holder.shown(hot)
+
+    unread, read = at_hot_desk(desk, database.app, work)
+    assert (unread.pop_up, unread.pop_ups, unread.no_abnormality, sealed(unread).pop_up) == (True, (), False, True)
+    assert (read.pop_up, read.pop_ups) == (True, ("new_rule",))
+    assert read.version != unread.version, "a page that was told no name asks again"
 
 
 # Review

@@ -19,11 +19,12 @@ from healthcode.core.scans import Current, DoorRule, Told, door_answer, shown_ke
 from healthcode.core.status import Test
 from healthcode.core.terms import Color
 from healthcode.ledger.hot import Person, Sight, Visitor
+from healthcode.services.code_page import Negative
 from healthcode.services.hot_desk import HotDesk, renewed, visitor
 from healthcode.services.log_in import VERIFIER
 from healthcode.services.meaning import Meaning
 from healthcode.services.seal import color_of
-from healthcode.services.show import Negative, no_abnormality
+from healthcode.services.show import no_abnormality
 
 ACCEPTED, BAD_CODE, CANNOT_CHECK = "accepted", "bad_code", "cannot_check"
 POP_UP_SEEN = 1 << 2  # beside the color's rank in the verdict that a sight keeps
@@ -79,7 +80,7 @@ async def scan(
         verifier = await visitor(hot, VERIFIER, token_hash, at=at)
         shown = scans.check(text, trust=hot.trust, at=at)
         person = await _person(hot, shown, at)
-        told = told_now(shown, _current(hot.meanings.at(at), person), at=at)
+        told = told_now(shown, _current(_named(hot.meanings.at(at), person), person), at=at)
         before = await _remembered(hot, verifier, shown, told, scan_id, at)
     except BadCode as problem:
         return _refused(BAD_CODE, problem, at)
@@ -104,12 +105,19 @@ async def _person(hot: HotDesk, shown: Presentation, at: datetime) -> Person:
     return person
 
 
+def _named(meaning: Meaning, person: Person) -> Meaning:
+    """The meaning, which must know all that acts on the person: what it cannot name may be what the door asks for."""
+    if meaning.acting(person.acting or 0).unnamed:
+        raise CannotCheck("check.rules_newer")
+    return meaning
+
+
 def _current(meaning: Meaning, person: Person) -> Current:
     claimed = None if person.claimed is None else instant(person.claimed + meaning.valid)
     negative = _negative(person)
     return Current(
         color=color_of(person),
-        pop_up=bool(meaning.acting(person.acting or 0).pop_ups),
+        pop_up=meaning.acting(person.acting or 0).pop_up,
         declared=bool(person.declared),
         closed=bool(person.closed),
         latest_negative=negative,

@@ -3,14 +3,15 @@
 A credential is decided by the person's row and by a slot of time: two slots lie in its shortest life, so whoever opens
 the page has at least half of it ahead. Where a person's slots begin, and by how much a credential lives shorter
 than 24 h, follows from the person's id; so a province never renews in one minute, and every process of ours seals the
-same bytes for the same row. What was sealed is kept, since a signature costs more than all else about a showing.
+same bytes for the same row.
 """
 
 import base64
+from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from healthcode.batch.columns import NONE, instant
+from healthcode.batch.columns import NONE, POP_UPS_ACT, instant
 from healthcode.core.codes import VALID_MINUTES, Credential, Level
 from healthcode.core.problems import Problem
 from healthcode.core.terms import Color
@@ -24,7 +25,6 @@ SLOT = (VALID_MINUTES - JITTER) * MINUTE // 2
 SHIFTS = SLOT // SECOND
 LEVELS = tuple(Level)
 COLORS = tuple(sorted(Color, key=lambda color: color.rank))
-MOST_KEPT = 100_000  # credentials, some 50 MB
 
 
 class Sealed(NamedTuple):
@@ -34,25 +34,17 @@ class Sealed(NamedTuple):
     expires_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
 class Seals:
-    """The signer of one division, and what it sealed lately, by the version of what is shown with it."""
+    """The signer of one division's codes."""
 
-    def __init__(self, signer: Signer, division: int) -> None:
-        self._signer, self._division = signer, division
-        self._kept: dict[str, Sealed] = {}
+    signer: Signer
+    division: int
 
-    def of(self, version: str, person: Person, number: int, code_until: int) -> Sealed:
+    def of(self, person: Person, number: int, code_until: int) -> Sealed:
         """The credential of a person with a device in slot `number`; it ends with the claim, if that is sooner."""
-        found = self._kept.get(version)
-        if found is None:
-            if len(self._kept) >= MOST_KEPT:
-                del self._kept[next(iter(self._kept))]  # the oldest
-            found = self._kept[version] = self._sealed(person, number, code_until)
-        return found
-
-    def _sealed(self, person: Person, number: int, code_until: int) -> Sealed:
-        credential = credential_of(person, number, code_until, key_id=self._signer.key_id, division=self._division)
-        text = base64.urlsafe_b64encode(self._signer.seal(credential)).decode().rstrip("=")
+        credential = credential_of(person, number, code_until, key_id=self.signer.key_id, division=self.division)
+        text = base64.urlsafe_b64encode(self.signer.seal(credential)).decode().rstrip("=")
         return Sealed(text, credential.expires_at)
 
 
@@ -71,7 +63,7 @@ def credential_of(person: Person, number: int, code_until: int, *, key_id: bytes
         division=division,
         level=LEVELS[person.level or 0],
         color=color_of(person),
-        pop_up=bool((person.acting or 0) >> 16 & 0xFFFF),
+        pop_up=bool((person.acting or 0) & POP_UPS_ACT),
         declared=bool(person.declared),
         sampled_at=instant(person.sampled or NONE),
         reported_at=instant(person.reported or NONE),

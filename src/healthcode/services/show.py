@@ -1,7 +1,8 @@
 """Showing a code: what the person's own page gets, from one lookup that is gathered with everybody else's.
 
 The version is a hash over all that is shown but the clock, and the same in every process; a page that has it already
-is told so. A change of the status changes it at once, and so does the hour of renewing the credential.
+is told so. A change of the status changes it at once, and so does the instant of renewing the credential. What was
+shown is kept under its version, since a signature costs more than all else about a showing.
 """
 
 import base64
@@ -13,42 +14,24 @@ import msgspec
 from healthcode.batch.columns import instant, micros
 from healthcode.core.terms import Color
 from healthcode.ledger.hot import Person
+from healthcode.services.code_page import (
+    CLOSED,
+    EXPIRED,
+    NO_DEVICE,
+    NOT_CLAIMED,
+    NOT_DECLARED,
+    OTHER_DEVICE,
+    READY,
+    TOLD,
+    Negative,
+    Shown,
+)
 from healthcode.services.hot_desk import HotDesk, admitted, is_due, renewed
 from healthcode.services.log_in import RESIDENT
 from healthcode.services.meaning import Meaning
 from healthcode.services.seal import color_of, slot
 
-READY, NOT_CLAIMED, NOT_DECLARED, EXPIRED, CLOSED, NO_DEVICE, OTHER_DEVICE = (
-    "ready", "not_claimed", "not_declared", "expired", "closed", "no_device", "other_device",
-)  # fmt: skip
-TOLD = frozenset({READY, NO_DEVICE, OTHER_DEVICE})
-"""States in which the page says what it knows of the person; in the others there is no code to speak of."""
-
-
-class Negative(msgspec.Struct, frozen=True):
-    """The latest negative test on record."""
-
-    sampled_at: datetime
-    reported_at: datetime
-
-
-class Shown(msgspec.Struct, frozen=True, kw_only=True):
-    """The code page. `state` other than `ready`: what is missing before there is a code to show on this device."""
-
-    state: str
-    server_at: datetime
-    color: Color | None = None
-    pop_up: bool = False
-    pop_ups: tuple[str, ...] = ()
-    no_abnormality: bool = False
-    notices: tuple[str, ...] = ()
-    name: str | None = None
-    latest_negative: Negative | None = None
-    credential: str | None = None
-    credential_expires_at: datetime | None = None
-    code_expires_at: datetime | None = None
-    review_at: datetime | None = None
-    version: str
+MOST_KEPT = 50_000  # pages, some 50 MB
 
 
 async def show(hot: HotDesk, token_hash: bytes, key: bytes | None, *, at: datetime) -> Shown:
@@ -70,19 +53,26 @@ def shown(hot: HotDesk, person: Person | None, key: bytes | None, *, at: datetim
     state = state_of(person, meaning, key, now)
     if person is None or person.claimed is None:
         return Shown(state=state, server_at=at, version=NOT_CLAIMED)
-    color = color_of(person)
     number = slot(person.resident_id, now)
     version = version_of(person, meaning, state, number, due=is_due(person, now))
-    code_until = person.claimed + meaning.valid
-    if state not in TOLD:
-        return Shown(state=state, server_at=at, code_expires_at=instant(code_until), version=version)
+    kept = hot.kept.get(version)
+    if kept is None:
+        kept = _keep(hot.kept, _made(hot, person, meaning, Shown(state=state, server_at=at, version=version), number))
+    return msgspec.structs.replace(kept, server_at=at)
+
+
+def _made(hot: HotDesk, person: Person, meaning: Meaning, bare: Shown, number: int) -> Shown:
+    """The page with all that its state lets it tell."""
+    color = color_of(person)
+    code_until = (person.claimed or 0) + meaning.valid
+    if bare.state not in TOLD:
+        return msgspec.structs.replace(bare, code_expires_at=instant(code_until))
     acting = meaning.acting(person.acting or 0)
-    credential = hot.seals.of(version, person, number, code_until) if state == READY else None
-    return Shown(
-        state=state,
-        server_at=at,
+    credential = hot.seals.of(person, number, code_until) if bare.state == READY else None
+    return msgspec.structs.replace(
+        bare,
         color=color,
-        pop_up=bool(acting.pop_ups),
+        pop_up=acting.pop_up,
         pop_ups=acting.pop_ups,
         no_abnormality=no_abnormality(person, meaning),
         notices=acting.notices,
@@ -92,8 +82,14 @@ def shown(hot: HotDesk, person: Person | None, key: bytes | None, *, at: datetim
         credential_expires_at=credential.expires_at if credential else None,
         code_expires_at=instant(code_until),
         review_at=instant(person.review) if person.review is not None else None,
-        version=version,
     )
+
+
+def _keep(pages: dict[str, Shown], page: Shown) -> Shown:
+    if len(pages) >= MOST_KEPT:
+        del pages[next(iter(pages))]  # the oldest
+    pages[page.version] = page
+    return page
 
 
 def state_of(person: Person | None, meaning: Meaning, key: bytes | None, now: int) -> str:
@@ -114,8 +110,8 @@ def state_of(person: Person | None, meaning: Meaning, key: bytes | None, now: in
 def no_abnormality(person: Person, meaning: Meaning) -> bool:
     """未见异常 (F34), as `core.status.Status.no_abnormality`."""
     acting = meaning.acting(person.acting or 0)
-    clean = color_of(person) is Color.GREEN and not acting.pop_ups and not acting.notices
-    return clean and bool(person.declared) and not person.closed
+    clean = color_of(person) is Color.GREEN and not acting.pop_up and not acting.notices
+    return clean and not acting.unnamed and bool(person.declared) and not person.closed
 
 
 def latest_negative(person: Person) -> Negative | None:
@@ -128,6 +124,6 @@ def latest_negative(person: Person) -> Negative | None:
 
 def version_of(person: Person, meaning: Meaning, state: str, number: int, *, due: bool) -> str:
     """Of all that is shown: the row, the edition that gives it names, the state, the slot of the credential."""
-    told = (person, meaning.edition.id, state, number, due)
+    told = (person, meaning.edition.id, meaning.acting(person.acting or 0).unnamed, state, number, due)
     digest = hashlib.blake2b(msgspec.msgpack.encode(told), digest_size=12).digest()
     return base64.urlsafe_b64encode(digest).decode()

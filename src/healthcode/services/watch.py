@@ -6,9 +6,10 @@ from uuid import UUID
 
 from healthcode.batch.columns import micros
 from healthcode.ledger.hot import Person
+from healthcode.services.code_page import NOT_CLAIMED
 from healthcode.services.hot_desk import HotDesk, is_due
 from healthcode.services.seal import slot
-from healthcode.services.show import NOT_CLAIMED, state_of, version_of
+from healthcode.services.show import state_of, version_of
 
 AT_ONCE = 1_000  # people in one statement, some milliseconds of the server
 

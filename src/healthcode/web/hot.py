@@ -19,9 +19,10 @@ from healthcode.clock import now
 from healthcode.core.problems import Problem
 from healthcode.core.scans import DoorRule
 from healthcode.core.terms import Color
+from healthcode.services.code_page import Negative
 from healthcode.services.log_in import RESIDENT, VERIFIER, hash_of
 from healthcode.services.scan import RuleTold, Scanned, scan
-from healthcode.services.show import Negative, show
+from healthcode.services.show import show
 from healthcode.texts import sentence
 from healthcode.texts.facts import readable
 from healthcode.web.house import House

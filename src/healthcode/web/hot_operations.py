@@ -7,8 +7,8 @@ from litestar.openapi import ResponseSpec
 from litestar.params import FromQuery
 
 from healthcode.core.problems import Problem
+from healthcode.services.code_page import Shown
 from healthcode.services.log_in import RESIDENT, VERIFIER
-from healthcode.services.show import Shown
 from healthcode.web.hot import BODY_AT_MOST, SCAN, SHOW, ScanAsked, Verdict
 from healthcode.web.operations import operation
 
