@@ -75,7 +75,7 @@ class Photographer:
         """The community's people by deadline; a list that waits for its second person."""
         with self.page("/console/", PHONE) as page:
             page.get_by_role("button", name="worker.changan").click()
-            expect(page.locator("main article, main li").first).to_be_visible()
+            expect(page.locator("main a.person").first).to_be_visible()
             self.keep(page, "people")
         with self.page("/console/", DESK, scale=1) as page:
             page.get_by_role("button", name="approver.city").click()
