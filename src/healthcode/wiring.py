@@ -27,7 +27,7 @@ from healthcode.ledger.lint import Finding, lint
 from healthcode.ledger.migrate import migrate
 from healthcode.services.desk import Desk
 from healthcode.services.hot_desk import HotDesk, Renew
-from healthcode.services.install_editions import editions_on_file, install_editions, rule_numbers
+from healthcode.services.install_editions import are_on_file, editions_on_file, install_editions, rule_numbers
 from healthcode.services.meaning import Meanings
 from healthcode.services.seal import Seals
 from healthcode.services.unlock import unlock
@@ -159,11 +159,12 @@ class Entrance:
     offers: Callable[[Desk, datetime], Sequence[DemoLogin]] = lambda _desk, _at: ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, eq=False)
 class Doors:
     """What the web doors stand on: desks to lay, the hot ledger, the issuer's key, entrances, the population registry.
 
-    `entrances` and `registry` are empty where no channel is set up: then nobody new comes in.
+    `entrances` and `registry` are empty where no channel is set up: then nobody new comes in. `furnished` changes
+    when an edition is installed meanwhile.
     """
 
     settings: Settings
@@ -201,6 +202,16 @@ class Doors:
             ledger=self.hot, vault=desk.vault, meanings=Meanings(desk.editions, desk.rules),
             seals=Seals(self.signer, int(desk.division)), trust=self.trust, renew=renew,
         )  # fmt: skip
+
+    def catch_up(self, desk: Desk) -> None:
+        """Reads the editions anew when another one is on file; Problem `policy.…` when it is not one we can read."""
+        if not are_on_file(desk.ledger, self.furnished.editions):
+            editions, rules = editions_on_file(desk.ledger), rule_numbers(desk.ledger)
+            self.furnished = replace(self.furnished, editions=editions, rules=rules)
+
+    def current(self, desk: Desk) -> bool:
+        """Whether the desk has the editions that are on file as far as we know."""
+        return desk.editions is self.furnished.editions
 
     def sound(self, desk: Desk) -> bool:
         """Whether the desk's connection still answers."""

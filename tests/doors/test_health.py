@@ -3,10 +3,12 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+import psycopg
+
 from healthcode.core.problems import Problem
 from healthcode.services.desk import Desk
 from healthcode.wiring import Doors
-from tests.builders_ledger import an_id
+from tests.builders_ledger import DAY, an_id
 from tests.doors.client import good, refused
 from tests.doors.conftest import Site
 
@@ -33,9 +35,26 @@ def test_without_its_database_it_lives_and_is_not_ready(doors: Doors, serve: Cal
     refused(client.get("//health/ready"), 503, "ledger.unreachable")
 
 
-def test_before_the_first_edition_it_is_not_ready(doors: Doors, serve: Callable[[Doors], Site]) -> None:
-    client = serve(replace(doors, furnished=replace(doors.furnished, editions=()))).client("resident")
-    refused(client.get("//health/ready"), 503, "policy.none_in_force")
+def test_before_the_first_edition_it_is_not_ready(site: Site) -> None:
+    site.clock.at -= 30 * DAY
+    refused(site.client("resident").get("//health/ready"), 503, "policy.none_in_force")
+
+
+def test_an_edition_installed_while_the_server_runs_is_read(doors: Doors, serve: Callable[[Doors], Site]) -> None:
+    site = serve(replace(doors, furnished=replace(doors.furnished, editions=())))
+    assert good(site.client("resident").get("//health/ready"))["edition"] == "CN-130000/2022-05-17"
+    assert site.resident().holder(an_id(1)).show()["color"] == "green"
+
+
+def test_an_edition_that_this_release_cannot_read_makes_it_not_ready(site: Site, admin: psycopg.Connection) -> None:
+    client = site.client("resident")
+    good(client.get("//health/ready"))
+    admin.execute(
+        "INSERT INTO edition (edition_id, division, published_at, effective_from, digest, content, installed_at)"
+        " VALUES ('CN-130000/2023-01-01', '130000', now(), now(), sha256(''), 'schema = 2', now())"
+    )
+    refused(client.get("//health/ready"), 503, "policy.schema")
+    assert good(client.get("//health/live"))["status"] == "ok"
 
 
 def test_answers_are_counted_by_operation_and_status(site: Site) -> None:

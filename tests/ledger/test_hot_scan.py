@@ -132,6 +132,20 @@ def test_a_status_that_stays_missing_is_never_green(
     assert count_rows(desk, "scan") == 0
 
 
+@pytest.mark.parametrize("bit", [1 << 14, 1 << 30], ids=["a rule", "its pop-up"])
+def test_a_rule_that_the_server_has_not_read_cannot_be_checked(
+    desk: Desk, database: Database, admin: psycopg.Connection, holder: Holder, guard: bytes, bit: int
+) -> None:
+    async def work(hot: HotDesk) -> Scanned:
+        text = await holder.text(hot)
+        await asyncio.to_thread(admin.execute, "UPDATE status SET acting = acting | %s", (bit,))
+        return await scanned(hot, guard, text)
+
+    found = at_hot_desk(desk, database.app, work)
+    assert (found.verdict, found.code, found.rule) == ("cannot_check", "check.rules_newer", None)
+    assert count_rows(desk, "scan") == 0
+
+
 # The second look
 
 

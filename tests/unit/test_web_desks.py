@@ -20,10 +20,14 @@ class Room:
         self.laid: list[str] = []
         self.cleared: list[str] = []
         self.broken: set[str] = set()
+        self.outdated: set[str] = set()
 
     def lay(self) -> Desk:
         self.laid.append(f"desk {len(self.laid)}")
         return cast("Desk", self.laid[-1])
+
+    def current(self, desk: Desk) -> bool:
+        return desk not in self.outdated
 
     def sound(self, desk: Desk) -> bool:
         return desk not in self.broken
@@ -58,6 +62,18 @@ def test_acts_one_after_the_other_sit_at_one_desk() -> None:
 
     assert at_pool(work, room=room) == ["desk 0"] * 3
     assert room.cleared == ["desk 0"]
+
+
+def test_a_desk_that_is_furnished_as_before_is_laid_anew_at_once() -> None:
+    room = Room()
+
+    async def work(pool: DeskPool) -> list[object]:
+        first = await pool.run(lambda desk: desk)
+        room.outdated.add(cast("str", first))
+        return [first, await pool.run(lambda desk: desk)]
+
+    assert at_pool(work, room=room) == ["desk 0", "desk 1"]
+    assert room.cleared == ["desk 0", "desk 1"]
 
 
 def test_acts_at_once_sit_at_desks_of_their_own() -> None:

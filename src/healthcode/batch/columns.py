@@ -96,6 +96,9 @@ STATUS = np.dtype(
 DECLARATION_ACTS = 1 << 32
 """The bit of STATUS `acting` that stands for the person's own declaration, while it raises a color."""
 
+POP_UPS_ACT = 0xFFFF << 16
+"""The bits of STATUS `acting` that stand for pop-ups, of rules that this program knows and of those it does not."""
+
 
 @dataclass(frozen=True, slots=True)
 class RuleNumbers:

@@ -42,6 +42,11 @@ def editions_on_file(ledger: Ledger) -> tuple[Edition, ...]:
     return tuple(edition_from(tomllib.loads(row[2]), file=row[0]) for row in ledger.rows("editions"))
 
 
+def are_on_file(ledger: Ledger, editions: Sequence[Edition]) -> bool:
+    """Whether these are all the editions that are installed; a cheap question."""
+    return {row[0] for row in ledger.rows("edition_ids")} == {edition.id for edition in editions}
+
+
 def rule_numbers(ledger: Ledger) -> RuleNumbers:
     """The numbers under which rule ids are stored."""
     return RuleNumbers({row[0]: int(row[1]) for row in ledger.rows("rule_numbers")})

@@ -1,14 +1,15 @@
 """What the bits of `acting` mean under the edition in force: the rules with a pop-up, and the notices to tell (F37).
 
 A status row says by number what acts. Names and notices are the edition's; the few combinations that occur are
-put into words once for each edition.
+put into words once for each edition. A row may have been written under an edition that this process has not read yet:
+then something acts that has no name here, and is never taken for nothing.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from healthcode.batch.columns import DECLARATION_ACTS, RuleNumbers, length
+from healthcode.batch.columns import DECLARATION_ACTS, POP_UPS_ACT, RuleNumbers, length
 from healthcode.core.policy import Edition, governing
 from healthcode.core.problems import Problem
 from healthcode.core.status import DECLARATION
@@ -18,10 +19,12 @@ MOST_KEPT = 4_096  # combinations; a province has some dozens at a time
 
 @dataclass(frozen=True, slots=True)
 class Acting:
-    """What acts on a person, in names."""
+    """What acts on a person, in names. `unnamed`: something acts, or pops up, that is not among them."""
 
+    pop_up: bool
     pop_ups: tuple[str, ...]
     notices: tuple[str, ...]
+    unnamed: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,13 +51,22 @@ class Meaning:
         acts = [name for bit, name in self.bits.items() if acting & bit]
         pop_ups = [name for bit, name in self.bits.items() if acting & bit << 16]
         notices = {self.edition.notices.get(name) for name in acts}
-        return Acting(tuple(sorted(pop_ups)), tuple(sorted(notice for notice in notices if notice)))
+        return Acting(
+            pop_up=bool(acting & POP_UPS_ACT),
+            pop_ups=tuple(sorted(pop_ups)),
+            notices=tuple(sorted(notice for notice in notices if notice)),
+            unnamed=bool(acting & ~sum(bit | bit << 16 for bit in self.bits)),
+        )
 
 
 class Meanings:
     """The meaning at any instant; the one asked for last is at hand."""
 
     def __init__(self, editions: Sequence[Edition], rules: RuleNumbers) -> None:
+        self.read(editions, rules)
+
+    def read(self, editions: Sequence[Edition], rules: RuleNumbers) -> None:
+        """From now on these are the editions on file."""
         self._editions = editions
         self._bits = {rules.acting(rule, pop_up=False): rule for rule in rules.numbers} | {
             DECLARATION_ACTS: DECLARATION

@@ -29,6 +29,9 @@ class Room(Protocol):
     def lay(self) -> Desk:
         """A desk with a new connection; Problem `ledger.unreachable`."""
 
+    def current(self, desk: Desk) -> bool:
+        """Whether the desk is still furnished as a new one would be."""
+
     def sound(self, desk: Desk) -> bool:
         """Whether the desk's connection still answers."""
 
@@ -116,7 +119,7 @@ class DeskPool:
         if rested is None:
             return self._room.lay()
         desk, since = rested
-        if time.monotonic() - since < RESTED or self._room.sound(desk):
+        if self._room.current(desk) and (time.monotonic() - since < RESTED or self._room.sound(desk)):
             return desk
         self._room.clear(desk)
         self._put_away_rested()

@@ -1,7 +1,8 @@
 """Whether the doors live and whether they can act, for whoever restarts them or sends requests elsewhere.
 
 `live`: this process answers. `ready`: the database answered a moment ago and an edition of the rules is in force. A
-look every two seconds keeps that known, and lays a desk anew when the database was restarted.
+look every two seconds keeps that known, lays a desk anew when the database was restarted, and reads an edition that was
+installed meanwhile.
 """
 
 import asyncio
@@ -13,7 +14,6 @@ from litestar.enums import MediaType
 
 from healthcode.clock import now
 from healthcode.core.problems import Problem
-from healthcode.services.desk import Desk
 from healthcode.web.house import House, Visit
 from healthcode.web.metrics import CONTENT_TYPE
 from healthcode.web.operations import operation
@@ -34,11 +34,13 @@ async def live() -> Health:
     return Health(status="ok")
 
 
-@operation("GET", "/health/ready", "health.ready", reads=False)
+@operation("GET", "/health/ready", "health.ready", reads=False, refuses=("policy.…",))
 async def ready(request: Visit) -> Health:
-    """For whoever sends requests here or elsewhere: 503 while the database is away or no edition is in force."""
-    at = request.at
-    return Health(status="ok", edition=await request.at_desk(lambda desk: _edition(desk, at)))
+    """For whoever sends requests here or elsewhere: 503 while the database is away or no edition is in force.
+
+    Also when an edition was installed that this release cannot read: then it must be upgraded and restarted.
+    """
+    return Health(status="ok", edition=await _edition(request.house, request.at))
 
 
 @operation("GET", "/metrics", "metrics", reads=False, media_type=MediaType.TEXT)
@@ -72,15 +74,18 @@ async def watch(house: House) -> None:
 
 async def _look(house: House) -> str:
     try:
-        await house.desks.run(lambda desk: _edition(desk, now()))
+        await _edition(house, now())
     except Problem as problem:
         return problem.code
     return "ready"
 
 
-def _edition(desk: Desk, at: datetime) -> str:
-    desk.ledger.rows("alive")
-    return str(desk.edition(at).id)
+async def _edition(house: House, at: datetime) -> str:
+    """The edition in force, of all that are on file by now; those that are new are read, and counted with from now."""
+    await house.desks.run(house.doors.catch_up)
+    furnished = house.doors.furnished
+    house.hot.meanings.read(furnished.editions, furnished.rules)
+    return str(furnished.edition(at).id)
 
 
 handlers = (live, ready, metrics)

@@ -61,6 +61,9 @@ VALUES (%(edition_id)s, %(division)s, %(published_at)s, %(effective_from)s, %(di
 -- name: editions
 SELECT edition_id, digest, content FROM edition ORDER BY effective_from, published_at;
 
+-- name: edition_ids
+SELECT edition_id FROM edition;
+
 -- name: rule_numbers
 SELECT rule_id, number FROM rule_number ORDER BY number;
 
