@@ -1,6 +1,6 @@
 """The installed page's icons, drawn from the shapes of `src/icons/BrandMark.vue`: the mark in white on the accent.
 
-    .venv/bin/python apps/resident/tools/icons.py      # writes apps/resident/public/icon*.{svg,png}
+.venv/bin/python apps/resident/tools/icons.py      # writes apps/resident/public/icon*.{svg,png}
 """
 
 import math
@@ -21,8 +21,10 @@ BARS = [(27, 14, 34, 17), (14, 27, 17, 32), (20, 27, 23, 30)]
 TICK: list[Point] = [(25.5, 29), (29.5, 33), (36, 24.5)]
 SVG = f"""<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 48 48">
 <path fill="{GROUND}" d="M24 3 43 9.5v14C43 34.5 35.5 42 24 46 12.5 42 5 34.5 5 23.5v-14z"/>
-<path fill="{MARK}" fill-rule="evenodd" d="M14 14h9v9h-9zm2.6 2.6v3.8h3.8v-3.8zM27 14h7v3h-7zM14 27h3v5h-3zM20 27h3v3h-3z"/>
-<path fill="none" stroke="{MARK}" stroke-width="3" stroke-linecap="round" stroke-linejoin="round" d="m25.5 29 4 4 6.5-8.5"/>
+<path fill="{MARK}" fill-rule="evenodd"
+ d="M14 14h9v9h-9zm2.6 2.6v3.8h3.8v-3.8zM27 14h7v3h-7zM14 27h3v5h-3zM20 27h3v3h-3z"/>
+<path fill="none" stroke="{MARK}" stroke-width="3" stroke-linecap="round" stroke-linejoin="round"
+ d="m25.5 29 4 4 6.5-8.5"/>
 </svg>
 """
 
