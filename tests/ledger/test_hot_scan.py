@@ -146,6 +146,22 @@ def test_a_rule_that_the_server_has_not_read_cannot_be_checked(
     assert count_rows(desk, "scan") == 0
 
 
+def test_records_that_were_set_back_make_no_red_code_green(
+    desk: Desk, database: Database, admin: psycopg.Connection, holder: Holder, guard: bytes
+) -> None:
+    """As after a restore from the backup of an hour ago."""
+    a_declaration(desk, holder.resident_id, Symptom.COLD_LIKE, at=AT)
+
+    async def work(hot: HotDesk) -> Scanned:
+        text = await holder.text(hot)
+        set_back = "UPDATE status SET color = 0, acting = 0, as_of = as_of - interval '1 hour'"
+        await asyncio.to_thread(admin.execute, set_back)
+        return await scanned(hot, guard, text)
+
+    found = at_hot_desk(desk, database.app, work)
+    assert (found.verdict, found.code, found.color) == ("cannot_check", "check.ledger_behind", None)
+
+
 # The second look
 
 

@@ -19,7 +19,7 @@ from healthcode.core.terms import Color
 from healthcode.texts import LANGUAGES, sentence
 from tests.builders_code import AT, HOLDER, HOUR, NONCE, OTHER_HOLDER, OUR_KEY, PLAIN, SECOND, TRUST, point, showing
 
-MINUTE, TICK = timedelta(minutes=1), timedelta(microseconds=1)
+MINUTE, DAY, TICK = timedelta(minutes=1), timedelta(days=1), timedelta(microseconds=1)
 
 
 def refusal(work: Any, *arguments: Any, **named: Any) -> Problem:
@@ -118,7 +118,7 @@ def test_a_showing_is_remembered_for_longer_than_it_is_accepted() -> None:
 
 def current(**change: Any) -> Current:
     plain = Current(
-        color=Color.GREEN, pop_up=False, declared=True, closed=False, latest_negative=None,
+        as_of=AT, color=Color.GREEN, pop_up=False, declared=True, closed=False, latest_negative=None,
         holder_key=point(HOLDER), claimed_until=AT + HOUR,
     )  # fmt: skip
     return replace(plain, **change)
@@ -141,8 +141,22 @@ def test_online_what_is_known_now_is_told_and_not_what_was_sealed(change: dict[s
 
 
 def test_online_a_code_that_was_worse_is_told_as_it_is_now() -> None:
-    shown = scans.check(showing(color=Color.RED).text, trust=TRUST, at=AT)
-    assert told_now(shown, current(), at=AT).color is Color.GREEN
+    shown = scans.check(showing(color=Color.RED, pop_up=True).text, trust=TRUST, at=AT)
+    now = told_now(shown, current(as_of=shown.credential.issued_at + TICK), at=AT)
+    assert (now.color, now.pop_up) == (Color.GREEN, False)
+
+
+@pytest.mark.parametrize("sealed", [{"color": Color.RED}, {"color": Color.YELLOW}, {"pop_up": True}])
+def test_online_records_that_are_lighter_and_not_newer_were_set_back(sealed: dict[str, Any]) -> None:
+    shown = scans.check(showing(**sealed).text, trust=TRUST, at=AT)
+    problem = refusal(told_now, shown, current(as_of=shown.credential.issued_at), at=AT)
+    assert (type(problem), problem.code) == (CannotCheck, "check.ledger_behind")
+
+
+@pytest.mark.parametrize("now", [{}, {"color": Color.RED}, {"pop_up": True}])
+def test_online_records_as_sealed_or_worse_may_be_as_old_as_they_like(now: dict[str, Any]) -> None:
+    shown = scans.check(showing().text, trust=TRUST, at=AT)
+    assert told_now(shown, current(as_of=AT - DAY, **now), at=AT).color is now.get("color", Color.GREEN)
 
 
 @pytest.mark.parametrize(

@@ -150,9 +150,10 @@ class Current:
     """What the issuer knows now of the person behind a credential.
 
     `closed`: the person has died. `holder_key`: of the one device that is enrolled now, None when none is.
-    `claimed_until`: when the claim lapses and has to be made again.
+    `claimed_until`: when the claim lapses and has to be made again. `as_of`: since when color and pop-up are these.
     """
 
+    as_of: datetime
     color: Color
     pop_up: bool
     declared: bool
@@ -171,14 +172,24 @@ def told(credential: Credential) -> Told:
 
 
 def told_now(shown: Presentation, now: Current, *, at: datetime) -> Told:
-    """Online: what counts is what is known now; BadCode when the code has been overtaken."""
+    """Online: what counts is what is known now; BadCode when the code has been overtaken.
+
+    CannotCheck `check.ledger_behind` when what is sealed is worse and not older: records that were set back, as after a
+    restore from a backup, have forgotten why.
+    """
     if now.closed:
         raise BadCode("code.closed")
     if now.holder_key != shown.credential.holder_key:
         raise BadCode("code.device_replaced")
     if now.claimed_until is None or at >= now.claimed_until:
         raise BadCode("code.claim_expired")
+    if _lighter(now, shown.credential) and now.as_of <= shown.credential.issued_at:
+        raise CannotCheck("check.ledger_behind")
     return Told(color=now.color, pop_up=now.pop_up, declared=now.declared, latest_negative=now.latest_negative)
+
+
+def _lighter(now: Current, sealed: Credential) -> bool:
+    return now.color.rank < sealed.color.rank or (sealed.pop_up and not now.pop_up)
 
 
 # The door's rule

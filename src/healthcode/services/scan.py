@@ -114,8 +114,10 @@ def _named(meaning: Meaning, person: Person) -> Meaning:
 
 def _current(meaning: Meaning, person: Person) -> Current:
     claimed = None if person.claimed is None else instant(person.claimed + meaning.valid)
-    negative = _negative(person)
+    as_of, negative = instant(person.as_of or NONE), _negative(person)
+    assert as_of is not None  # of every row that has a color
     return Current(
+        as_of=as_of,
         color=color_of(person),
         pop_up=meaning.acting(person.acting or 0).pop_up,
         declared=bool(person.declared),
