@@ -86,7 +86,7 @@ class HotLedger:
 
     async def crowd(self, residents: Sequence[bytes]) -> list[Person | None]:
         """Many people in one statement, on a line of its own, so that nobody who shows a code waits for it."""
-        return await _people(self.lines["crowd"], residents)
+        return await _people(self.lines["crowd"], residents) if residents else []
 
     async def close(self) -> None:
         """Refuses what waits and ends the connections."""

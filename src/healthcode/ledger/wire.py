@@ -3,11 +3,11 @@
 A list of keys is one array made of bytes; times come and go as microseconds since 2000-01-01 UTC (so `infinity` is a
 number like any other) and uuids as their 16 bytes. No object is made that somebody else would take apart again.
 
->>> Keys.of(Kind.BYTEA, [b"ab"]).hex(" ", -4)
-'00000001 00000000 00000011 00000001 00000001 00000002 6162'
+>>> Keys.of(Kind.BYTEA, [b"ab", b"cd"]).hex(" ", -4)
+'00000001 00000000 00000011 00000002 00000001 00000002 61620000 00026364'
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from enum import IntEnum
 from typing import Any, Self
 
@@ -31,12 +31,16 @@ class Keys(bytes):
 
     @classmethod
     def of(cls, kind: Kind, items: Sequence[bytes]) -> Self:
-        """An array of items that are in their binary form already."""
+        """An array of items that are in their binary form already, at least one, all of one width."""
+        width = _four(len(items[0]))
+        joined = width + width.join(items)
+        if len(joined) != (4 + len(items[0])) * len(items):
+            raise ValueError("keys of several widths")
         head = b"".join(map(_four, (1, 0, kind, len(items), 1)))  # one dimension, no nulls, counted from 1
-        return cls(head + b"".join(_four(len(item)) + item for item in items))
+        return cls(head + joined)
 
     @classmethod
-    def whole(cls, kind: Kind, width: int, items: Iterable[int]) -> Self:
+    def whole(cls, kind: Kind, width: int, items: Sequence[int]) -> Self:
         """An array of whole numbers, or of times as microseconds, of `width` bytes."""
         return cls.of(kind, [item.to_bytes(width, "big", signed=True) for item in items])
 
