@@ -1,11 +1,15 @@
 """The pages as files: kept for ever by hash, asked for again by name, compressed, and nothing beside them."""
 
+import asyncio
+import json
+import socket
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from healthcode.web import pages
-from healthcode.web.pages import Pages, media_type_of
+from healthcode.web.pages import Page, Pages, media_type_of
 from tests.doors.conftest import Site
 
 HASHED = "assets/index-DG0x0411.js"
@@ -66,11 +70,37 @@ def test_a_page_built_anew_is_read_anew(page_site: Site, built: Path) -> None:
     assert client.get("//resident/").headers["etag"] != before
 
 
-@pytest.mark.parametrize("path", ["../secret", "..%2fsecret", "%2e%2e/secret", "assets", "nothing.js", "./../secret"])
+@pytest.mark.parametrize(
+    "path",
+    ["../secret", "..%2fsecret", "%2e%2e/secret", "assets", "nothing.js", "./../secret", f"a/../{HASHED}",
+     f"./{HASHED}", f"assets//{HASHED[7:]}", f"/{HASHED}", HASHED.replace("/", "%5c"), f"%2e/{HASHED}", f"{HASHED}/"],
+)  # fmt: skip
 def test_nothing_beside_the_pages_is_a_page(page_site: Site, path: str) -> None:
-    answer = page_site.client("resident").http.get(f"/resident/{path}")
-    assert answer.status_code == 404
-    assert answer.json()["code"] == "request.not_found"
+    """Nor is a page under another name: each name would be read, compressed and kept."""
+    answer = _as_it_stands(page_site, f"/resident/{path}")
+    assert (answer["status"], answer["code"]) == (404, "request.not_found")
+
+
+def _as_it_stands(site: Site, path: str) -> dict[str, Any]:
+    """The problem told for a path that no client tidies up before."""
+    host, port = site.address.removeprefix("http://").split(":")
+    with socket.create_connection((host, int(port))) as wire:
+        wire.sendall(f"GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n".encode())
+        answer = wire.makefile("rb").read()
+    found: dict[str, Any] = json.loads(answer.partition(b"\r\n\r\n")[2])
+    return found
+
+
+def test_only_so_many_files_stay_in_memory(built: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pages, "MOST_KEPT", 2)
+    found = Pages("resident", built.parent)
+
+    async def work() -> list[Page | None]:
+        return [await found.page(name) for name in ("index.html", HASHED, "sw.js", HASHED)]
+
+    _, first, _, again = asyncio.run(work())
+    assert first is again
+    assert len(found._read) == 2
 
 
 def test_a_page_takes_no_other_method(site: Site) -> None:
@@ -78,7 +108,7 @@ def test_a_page_takes_no_other_method(site: Site) -> None:
 
 
 def test_a_page_that_is_not_built_says_what_to_do(tmp_path: Path) -> None:
-    assert Pages("resident", tmp_path).page("index.html") is None
+    assert asyncio.run(Pages("resident", tmp_path).page("index.html")) is None
 
 
 def test_endings_have_their_types() -> None:

@@ -4,6 +4,7 @@ A file with a hash in its name never changes and is kept for a year; a page and 
 again each time, so a new release is seen at the next look.
 """
 
+import asyncio
 import gzip
 import hashlib
 import mimetypes
@@ -25,6 +26,8 @@ PAGES = Path(__file__).parent / "pages"
 APPS = ("resident", "verifier", "console")
 IMMUTABLE, ASK_AGAIN = b"public, max-age=31536000, immutable", b"no-cache"
 WORTH_COMPRESSING = 1024  # bytes
+MOST_KEPT = 200  # files of one front end in memory; a build has some dozens
+_UNUSUAL = frozenset({"", ".", ".."})
 _HASHED = re.compile(r"/assets/[^/]+[-.][0-9A-Za-z_-]{8,}\.\w+$")
 _TEXTS = ("text/", "application/javascript", "application/json", "application/manifest+json", "application/wasm")
 _TYPES = {".js": "text/javascript", ".webmanifest": "application/manifest+json", ".wasm": "application/wasm"}
@@ -42,11 +45,11 @@ class Page:
 
 
 class Pages:
-    """The files of one front end; a file that was built anew is read anew."""
+    """The files of one front end; a file that was built anew is read anew. In memory at most what the folder holds."""
 
     def __init__(self, app: str, folder: Path | None = None) -> None:
         self._app, self._root = app, ((folder or PAGES) / app).resolve()
-        self._read: dict[str, Page] = {}
+        self._read: dict[Path, Page] = {}
 
     async def __call__(self, scope: Scope, send: Send) -> None:
         """Answers GET and HEAD. Problem `request.not_found`, `request.method`."""
@@ -57,24 +60,43 @@ class Pages:
             await redirect(send, f"/{self._app}/")
             return
         name = path.removeprefix(f"/{self._app}/") or "index.html"
-        page = self.page(name)
+        page = await self.page(name)
         if page is None and name == "index.html":
             page = _not_built(scope)
         if page is None:
             raise Problem("request.not_found")
         await send_page(scope, send, page, IMMUTABLE if _HASHED.search(path) else ASK_AGAIN)
 
-    def page(self, name: str) -> Page | None:
-        """The file of that name, None when there is none; nothing outside the folder is a file of it."""
-        path = (self._root / name).resolve()
-        if not path.is_relative_to(self._root) or not path.is_file():
+    async def page(self, name: str) -> Page | None:
+        """The file of that name, None when there is none; a file has one name, and nothing outside is a file of ours.
+
+        Read and compressed in a thread, since the reader of the camera takes some hundred milliseconds.
+        """
+        path = self._file(name)
+        if path is None:
             return None
         found = path.stat()
         stamp = (found.st_mtime_ns, found.st_size)
-        known = self._read.get(name)
+        known = self._read.get(path)
         if known is None or known.stamp != stamp:
-            known = self._read[name] = page_of(path.read_bytes(), media_type_of(path), stamp)
+            known = await asyncio.to_thread(_read, path, stamp)
+            self._keep(path, known)
         return known
+
+    def _file(self, name: str) -> Path | None:
+        if "\\" in name or not _UNUSUAL.isdisjoint(name.split("/")):
+            return None
+        path = (self._root / name).resolve()
+        return path if path.is_relative_to(self._root) and path.is_file() else None
+
+    def _keep(self, path: Path, page: Page) -> None:
+        if len(self._read) >= MOST_KEPT:
+            del self._read[next(iter(self._read))]  # the oldest: builds leave files behind that nobody asks for
+        self._read[path] = page
+
+
+def _read(path: Path, stamp: tuple[int, int]) -> Page:
+    return page_of(path.read_bytes(), media_type_of(path), stamp)
 
 
 def page_handlers() -> list[ASGIRouteHandler]:

@@ -79,7 +79,7 @@ def reference_handlers(handlers: Sequence[HTTPRouteHandler]) -> list[Any]:
             case "":
                 await redirect(send, "/reference/")
             case "/":
-                built = pages.page("swagger-ui-bundle.js") is not None
+                built = await pages.page("swagger-ui-bundle.js") is not None
                 await send_page(scope, send, page_of(_reader(built).encode(), "text/html; charset=utf-8"))
             case "/reader.js":
                 await send_page(scope, send, page_of(READER.encode(), "text/javascript; charset=utf-8"))
