@@ -10,9 +10,10 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
+from healthcode.core.people import Document, Name
 from healthcode.core.signatures import raw
 from healthcode.gateways.login_channels import DemoChannel
-from healthcode.gateways.registry import FileRegistry
+from healthcode.gateways.registry import Assurance, FileRegistry, Registry
 from healthcode.services.claim import Claimed, claim_with_ticket
 from healthcode.services.desk import Desk
 from healthcode.services.enrol_device import ENROLMENT_CONTEXT, Challenge, Holder, challenge, enrol
@@ -45,19 +46,33 @@ def a_registry(folder: Path, entries: Iterable[tuple[str, str, str]] = ()) -> Fi
     return FileRegistry(path)
 
 
+class FaceCheck:
+    """A registry that compares faces: whoever comes with this proof was seen alive."""
+
+    PROOF = "face"
+
+    def __init__(self, known: Registry) -> None:
+        self.known = known
+
+    def check(self, document: Document, name: Name, proof: str = "") -> Assurance:
+        found = self.known.check(document, name)
+        return Assurance.LIVE if found is Assurance.KNOWN and proof == self.PROOF else found
+
+
 def a_check(
     desk: Desk,
-    registry: FileRegistry,
+    registry: Registry,
     session: Session,
     number: str,
     *,
     name: str = NAME,
     type_code: str = "10",
     born_on: date | None = None,
+    proof: str = "",
     at: datetime = AT,
 ) -> Ticket:
     return verify_identity(
-        desk, registry, session, type_code=type_code, number=number, name=name, born_on=born_on, at=at
+        desk, registry, session, type_code=type_code, number=number, name=name, born_on=born_on, proof=proof, at=at
     )
 
 
@@ -68,7 +83,7 @@ def a_claim(desk: Desk, session: Session, ticket: Ticket | str, *, at: datetime 
     return claim_with_ticket(desk, session, text, **{**form, **more}, at=at)
 
 
-def claimed(desk: Desk, registry: FileRegistry, who: str, number: str, *, at: datetime = AT, **more: Any) -> Session:
+def claimed(desk: Desk, registry: Registry, who: str, number: str, *, at: datetime = AT, **more: Any) -> Session:
     """The session of an account that holds this person's code."""
     session = a_session(desk, who, at=at)
     a_claim(desk, session, a_check(desk, registry, session, number, at=at), at=at, **more)

@@ -68,6 +68,7 @@ export interface IdentityAsked {
   document_number: string
   name: string
   born_on?: string
+  proof?: string
 }
 
 export interface Ticket {

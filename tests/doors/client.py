@@ -68,9 +68,11 @@ class Client:
     def check(self, number: str, *, name: str = NAME, document_type: str = "10", **more: Any) -> httpx.Response:
         return self.post("/identity", {"document_type": document_type, "document_number": number, "name": name, **more})
 
-    def claim(self, number: str, *, name: str = NAME, document_type: str = "10", **more: Any) -> dict[str, Any]:
+    def claim(
+        self, number: str, *, name: str = NAME, document_type: str = "10", proof: str = "", **more: Any
+    ) -> dict[str, Any]:
         """The whole way to a claimed code."""
-        ticket = good(self.check(number, name=name, document_type=document_type))["ticket"]
+        ticket = good(self.check(number, name=name, document_type=document_type, proof=proof))["ticket"]
         form = {"phone": a_phone(1), "county": COUNTY, "community": "长安社区", **more}
         return good(self.post("/claim", {"ticket": ticket, **form}), 201)
 

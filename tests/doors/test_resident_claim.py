@@ -52,6 +52,14 @@ def test_an_account_holds_one_persons_code(site: Site) -> None:
     refused(client.post("/claim", form(ticket(client, an_id(2)))), 409, "identity.other_person")
 
 
+def test_what_another_account_holds_is_refused_and_says_nothing_of_that_account(site: Site) -> None:
+    holder, other = site.resident(), site.resident("b")
+    holder.claim(an_id(1))
+    told = refused(other.post("/claim", form(ticket(other))), 409, "identity.held_elsewhere")
+    assert told["facts"] == {}
+    assert (good(other.get("/session"))["claimed"], good(holder.get("/session"))["claimed"]) == (False, True)
+
+
 def test_a_ticket_is_its_accounts_alone_and_for_half_an_hour(site: Site) -> None:
     client, other = site.resident(), site.resident("b")
     sealed = ticket(client)

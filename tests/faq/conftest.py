@@ -12,7 +12,7 @@ from healthcode.clock import now
 from healthcode.services.desk import Desk
 from healthcode.wiring import Doors
 from tests.builders import POLICIES, instant
-from tests.builders_doors import a_registry
+from tests.builders_doors import FaceCheck, a_registry
 from tests.conftest import Database
 from tests.doors.conftest import Clock, Site, clock, doors, serve
 from tests.faq.office import LAB, LONG_AGO, STAFF, Office
@@ -56,7 +56,7 @@ def office(desk: Desk, terminal: None, tmp_path: Path) -> Office:
 def town(clock: Clock, doors: Doors, serve: Callable[[Doors], Site], office: Office, tmp_path: Path) -> Iterator[Town]:
     """A running server with the office behind it, opened on 2022-05-17 at 08:00; at the end its answers are read."""
     clock.at = instant(OPENED)
-    site = serve(replace(doors, registry=a_registry(tmp_path, OTHERS)))
+    site = serve(replace(doors, registry=FaceCheck(a_registry(tmp_path, OTHERS))))
     town = Town(site=site, office=office)
     yield town
     town.require_masked()

@@ -1,29 +1,43 @@
 """F17 “河北健康码”依托实名认证体系,实行一人一码。"""
 
+from dataclasses import replace
+
 import psycopg
 import pytest
 
 from healthcode.core.terms import EvidenceKind
+from tests.builders_doors import FaceCheck
 from tests.builders_ledger import a_resident
 from tests.doors.client import refused
 from tests.faq.office import Office, cli
 from tests.faq.town import BEIJING, Town
 
 
-def test_one_person_on_two_accounts_has_one_code(town: Town) -> None:
+def test_number_and_name_open_no_code_that_another_account_holds(town: Town) -> None:
+    person, curious = town.resident(), town.newcomer()
+    ticket = curious.door.check(person.number).json()["ticket"]
+    form = {"ticket": ticket, "phone": curious.phone, "county": "130102", "community": "长安社区"}
+    said = refused(curious.door.post("/claim", form), 409, "identity.held_elsewhere")
+    assert said["facts"] == {}
+    assert (curious.code()["state"], person.code()["state"]) == ("not_claimed", "ready")
+
+
+def test_one_person_who_is_seen_takes_the_one_code_to_another_account(town: Town) -> None:
     wechat = town.resident()
-    alipay = town.claimant(wechat.number)
     wechat.declares("cold_like")
+    made = wechat.history()["declarations"]
+    alipay = town.claimant(wechat.number, proof=FaceCheck.PROOF)
     assert alipay.information()["color"] == "yellow"
-    assert alipay.history()["declarations"] == wechat.history()["declarations"]
-    assert alipay.history()["left_today"] == 1
+    assert (alipay.history()["declarations"], alipay.history()["left_today"]) == (made, 1)
+    refused(wechat.door.get("/information"), 401, "session.ended")
+    assert wechat.door.login(wechat.account).show()["state"] == "not_claimed"
 
 
 def test_the_same_document_is_the_same_record_however_it_is_written(town: Town) -> None:
     person, again = town.newcomer(BEIJING), town.newcomer(BEIJING.lower())
-    for one in (person, again):
-        one.claims(address="建设大街1号")
+    person.claims(address="建设大街1号")
     person.declares("cold_like")
+    again.claims(address="建设大街1号", proof=FaceCheck.PROOF)
     assert again.information()["color"] == "yellow"
     resident_id = str(town.office.id_of(BEIJING))
     assert {resident_id} == {
@@ -43,7 +57,7 @@ def test_an_account_holds_one_persons_code(town: Town) -> None:
 def test_one_phone_at_a_time_shows_it(town: Town) -> None:
     former = town.resident()
     credential = former.code()["credential"]
-    now = town.claimant(former.number)
+    now = replace(former, door=town.caller("resident").login(former.account))
     assert now.code()["state"] == "other_device"
     now.door.enrol()
     assert (now.code()["state"], former.code()["state"]) == ("ready", "other_device")

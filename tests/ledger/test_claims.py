@@ -3,13 +3,13 @@
 import secrets
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from threading import Event
 from uuid import UUID
 
 import pytest
 
-from healthcode.core.problems import Problem
 from healthcode.gateways.registry import FileRegistry
 from healthcode.services.claim import claim_valid_until
 from healthcode.services.desk import Desk
@@ -18,7 +18,18 @@ from healthcode.services.log_in import RESIDENT, log_in, session_of
 from healthcode.services.randomness import Randomness
 from healthcode.services.rebuild import rebuild
 from tests.builders import instant
-from tests.builders_doors import CHANNEL, NAME, a_check, a_claim, a_registry, a_session, claimed
+from tests.builders_doors import (
+    CHANNEL,
+    NAME,
+    Device,
+    FaceCheck,
+    a_check,
+    a_claim,
+    a_registry,
+    a_session,
+    claimed,
+    enrolled,
+)
 from tests.builders_ledger import (
     AT,
     COUNTY,
@@ -44,6 +55,11 @@ BEIJING = an_id(1, region="110105")
 @pytest.fixture
 def registry(tmp_path: Path) -> FileRegistry:
     return a_registry(tmp_path, [("10", BEIJING, NAME), ("20", "E12345678", "Ada Albrandt")])
+
+
+def devices(desk: Desk) -> list[datetime | None]:
+    """Since when each device is revoked."""
+    return [row[0] for row in select(desk, "SELECT revoked_at FROM holder ORDER BY enrolled_at")]
 
 
 def test_a_claim_enters_the_person_and_every_session_of_the_account_knows(desk: Desk, registry: FileRegistry) -> None:
@@ -88,10 +104,50 @@ def test_a_person_on_file_keeps_record_and_declarations(desk: Desk, registry: Fi
     assert count_rows(desk, "resident") == 1
 
 
-def test_two_accounts_of_one_person_hold_one_code(desk: Desk, registry: FileRegistry) -> None:
-    one, other = (claimed(desk, registry, who, an_id(1)) for who in ("wechat", "alipay"))
-    assert one.resident() == other.resident()
-    assert (count_rows(desk, "resident"), count_rows(desk, "claim")) == (1, 2)
+def test_number_and_name_open_no_code_that_another_account_holds(desk: Desk, registry: FileRegistry) -> None:
+    holder = claimed(desk, registry, "wechat", an_id(1))
+    enrolled(desk, holder, Device())
+    other = a_session(desk, "alipay")
+    with refused("identity.held_elsewhere"):
+        a_claim(desk, other, a_check(desk, registry, other, an_id(1)), phone=a_phone(9))
+    assert not a_session(desk, "alipay").claimed
+    assert a_session(desk, "wechat").claimed
+    assert (count_rows(desk, "claim"), devices(desk)) == (1, [None])
+
+
+def test_whoever_was_seen_alive_takes_the_code_over_and_the_former_account_has_nothing_of_it(
+    desk: Desk, registry: FileRegistry
+) -> None:
+    before = log_in(desk, RESIDENT, CHANNEL, "wechat", at=AT)
+    holder = claimed(desk, registry, "wechat", an_id(1))
+    enrolled(desk, holder, Device())
+    other, later = a_session(desk, "alipay"), AT + MINUTE
+    seen = a_check(desk, FaceCheck(registry), other, an_id(1), proof=FaceCheck.PROOF)
+    assert a_claim(desk, other, seen, at=later).resident_id == holder.resident()
+    with refused("session.ended"):
+        session_of(desk, RESIDENT, before.token, at=later)
+    assert (a_session(desk, "wechat", at=later).claimed, a_session(desk, "alipay", at=later).claimed) == (False, True)
+    assert devices(desk) == [later]
+    ((body,),) = select(desk, "SELECT body FROM audit_leaf WHERE act = 'code.taken_over'")
+    assert body == '{"accounts":1,"seen_by":"live"}'
+    assert select(desk, "SELECT level FROM claim ORDER BY claimed_at") == [("registry",), ("live",)]
+
+
+def test_the_holder_claims_again_and_stays_logged_in_seen_or_not(desk: Desk, registry: FileRegistry) -> None:
+    session = claimed(desk, registry, "a", an_id(1))
+    enrolled(desk, session, Device())
+    for proof in ("", FaceCheck.PROOF):
+        a_claim(desk, session, a_check(desk, FaceCheck(registry), session, an_id(1), proof=proof))
+    assert devices(desk) == [None]
+    assert select(desk, "SELECT count(*) FROM session WHERE ended_at IS NOT NULL") == [(0,)]
+    assert select(desk, "SELECT count(*) FROM audit_leaf WHERE act = 'code.taken_over'") == [(0,)]
+
+
+def test_a_claim_at_the_counter_frees_the_code_for_another_account(desk: Desk, registry: FileRegistry) -> None:
+    holder = claimed(desk, registry, "lost", an_id(1))
+    assert a_resident(desk, an_id(1)) == holder.resident()
+    assert not a_session(desk, "lost").claimed
+    assert claimed(desk, registry, "new", an_id(1)).resident() == holder.resident()
 
 
 def test_an_account_never_holds_a_second_persons_code(desk: Desk, registry: FileRegistry) -> None:
@@ -115,7 +171,7 @@ def test_of_two_people_claimed_at_once_by_one_account_one_is(
     assert count_rows(desk, "resident") == 1
 
 
-def test_eight_claims_of_one_person_at_once_are_one_record(
+def test_of_eight_claims_of_one_person_at_once_one_account_holds_the_code(
     desk: Desk, new_desk: Callable[[], Desk], registry: FileRegistry
 ) -> None:
     sessions = [a_session(desk, f"account-{number}") for number in range(8)]
@@ -123,9 +179,9 @@ def test_eight_claims_of_one_person_at_once_are_one_record(
     desks = [new_desk() for _ in sessions]
     works = [lambda own=own, s=s, t=t: a_claim(own, s, t) for own, s, t in zip(desks, sessions, tickets, strict=True)]
     done = in_threads(works)
-    assert not [found for found in done if isinstance(found, Problem)]
-    assert len({found.resident_id for found in done}) == 1
-    assert (count_rows(desk, "resident"), count_rows(desk, "status"), count_rows(desk, "claim")) == (1, 1, 8)
+    assert sorted(getattr(found, "code", "") for found in done) == [""] + ["identity.held_elsewhere"] * 7
+    assert (count_rows(desk, "resident"), count_rows(desk, "status"), count_rows(desk, "claim")) == (1, 1, 1)
+    assert select(desk, "SELECT count(*) FROM account WHERE resident_id IS NOT NULL") == [(1,)]
 
 
 def test_whoever_logs_in_while_the_account_claims_holds_the_code(

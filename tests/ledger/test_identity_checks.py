@@ -11,7 +11,7 @@ import pytest
 
 from healthcode.core.people import Document, Name
 from healthcode.core.problems import Problem
-from healthcode.gateways.registry import FileRegistry
+from healthcode.gateways.registry import Assurance, FileRegistry
 from healthcode.services.desk import Desk
 from healthcode.services.verify_identity import TRIES, open_ticket
 from tests.builders_doors import NAME, a_check, a_registry, a_session
@@ -32,10 +32,10 @@ class Asked:
 
     times: int = 0
 
-    def check(self, document: Document, name: Name) -> bool:
-        del document, name
+    def check(self, document: Document, name: Name, proof: str = "") -> Assurance:
+        del document, name, proof
         self.times += 1
-        return True
+        return Assurance.KNOWN
 
 
 def test_document_and_name_that_go_together_give_a_ticket(desk: Desk, registry: FileRegistry) -> None:
@@ -98,27 +98,27 @@ def test_a_slip_in_the_number_is_told_and_costs_no_try(desk: Desk, registry: Fil
 def test_twenty_tries_an_hour_and_the_twenty_first_is_not_even_asked(desk: Desk) -> None:
     asked, session = Asked(), a_session(desk)
     for number in range(TRIES):
-        a_check(desk, asked, session, an_id(number), at=AT + number * MINUTE)  # type: ignore[arg-type]
+        a_check(desk, asked, session, an_id(number), at=AT + number * MINUTE)
     with refused("limit.too_many", retry_after=1):
-        a_check(desk, asked, session, an_id(1), at=AT + HOUR - SECOND)  # type: ignore[arg-type]
+        a_check(desk, asked, session, an_id(1), at=AT + HOUR - SECOND)
     assert asked.times == TRIES
-    a_check(desk, asked, session, an_id(1), at=AT + HOUR)  # type: ignore[arg-type]
+    a_check(desk, asked, session, an_id(1), at=AT + HOUR)
     with refused("limit.too_many", retry_after=60):
-        a_check(desk, asked, session, an_id(1), at=AT + HOUR)  # type: ignore[arg-type]
+        a_check(desk, asked, session, an_id(1), at=AT + HOUR)
     assert count_rows(desk, "identity_try") == TRIES
 
 
 def test_another_account_has_its_own_tries(desk: Desk) -> None:
     asked, one = Asked(), a_session(desk, "one")
     for number in range(TRIES):
-        a_check(desk, asked, one, an_id(number))  # type: ignore[arg-type]
-    a_check(desk, asked, a_session(desk, "other"), an_id(1))  # type: ignore[arg-type]
+        a_check(desk, asked, one, an_id(number))
+    a_check(desk, asked, a_session(desk, "other"), an_id(1))
 
 
 def test_thirty_at_once_are_twenty(desk: Desk, new_desk: Callable[[], Desk]) -> None:
     asked, session = Asked(), a_session(desk)
     desks = [new_desk() for _ in range(30)]
-    done = in_threads([lambda own=own: a_check(own, asked, session, an_id(1)) for own in desks])  # type: ignore[arg-type]
+    done = in_threads([lambda own=own: a_check(own, asked, session, an_id(1)) for own in desks])
     refusals = [found.code for found in done if isinstance(found, Problem)]
     assert refusals == ["limit.too_many"] * (30 - TRIES)
     assert asked.times == TRIES
@@ -132,7 +132,7 @@ def test_a_mismatch_is_a_try_and_is_audited_without_anybodys_data(desk: Desk, re
     assert count_rows(desk, "identity_try") == 2
     checked = "SELECT actor, subject, body FROM audit_leaf WHERE act = 'identity.checked' ORDER BY at"
     assert select(desk, checked) == [
-        ("resident", None, f'{{"document_type":"10","matched":{matched}}}') for matched in ("true", "false")
+        ("resident", None, f'{{"assurance":"{found}","document_type":"10"}}') for found in ("known", "none")
     ]
 
 

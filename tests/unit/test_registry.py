@@ -9,7 +9,7 @@ import pytest
 from healthcode.core.people import Document, Name, parse_document
 from healthcode.core.problems import Problem
 from healthcode.gateways.login_channels import DemoChannel
-from healthcode.gateways.registry import FileRegistry
+from healthcode.gateways.registry import Assurance, FileRegistry
 from tests.builders import REGIONS, VALID_ID
 
 
@@ -41,19 +41,19 @@ def registry(tmp_path: Path) -> FileRegistry:
 def test_a_document_goes_with_its_own_name_only(
     registry: FileRegistry, kind: str, number: str, name: str, found: bool
 ) -> None:
-    assert registry.check(document(number, kind), Name(name)) is found
+    assert registry.check(document(number, kind), Name(name)) is (Assurance.KNOWN if found else Assurance.NONE)
 
 
 def test_it_is_read_once_whoever_asks_first(registry: FileRegistry, tmp_path: Path) -> None:
     assert registry.check(document(), Name("欧阳娜娜"))
     (tmp_path / "registry.csv").unlink()
-    told: list[bool] = []
+    told: list[Assurance] = []
     asking = [threading.Thread(target=lambda: told.append(registry.check(document(), Name("欧阳娜娜")))) for _ in "ab"]
     for one in asking:
         one.start()
     for one in asking:
         one.join()
-    assert told == [True, True]
+    assert told == [Assurance.KNOWN] * 2
 
 
 @pytest.mark.parametrize("content", [None, "10,11010519491231002X\n", "\xff"])
@@ -64,6 +64,10 @@ def test_a_registry_that_cannot_be_read_is_no_no(tmp_path: Path, content: str | 
     with pytest.raises(Problem) as caught:
         FileRegistry(path).check(document(), Name("欧阳娜娜"))
     assert caught.value.code == "registry.unreachable"
+
+
+def test_no_proof_makes_a_file_know_faces(registry: FileRegistry) -> None:
+    assert registry.check(document(), Name("欧阳娜娜"), "seen") is Assurance.KNOWN
 
 
 def test_the_memory_holds_no_name_and_no_number(registry: FileRegistry) -> None:

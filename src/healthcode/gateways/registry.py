@@ -1,12 +1,13 @@
-"""The population registry, somebody else's: does this document carry this name? (实名, F12, F17)
+"""The population registry, somebody else's: does this document carry this name, was its holder seen? (实名, F12, F17)
 
-One question and yes or no for an answer. Unknown and mismatching are the same answer by the same work, so that nobody
-learns from us whether a number exists (SECURITY T7, T29).
+One question, and how sure the registry is for an answer. Unknown and mismatching are the same answer by the same work,
+so that nobody learns from us whether a number exists (SECURITY T7, T29).
 """
 
 import csv
 import secrets
 import threading
+from enum import StrEnum
 from hashlib import blake2b
 from pathlib import Path
 from typing import Protocol
@@ -19,11 +20,25 @@ COLUMNS = ("document_type", "document_number", "name")
 DIGEST_BYTES = 16
 
 
+class Assurance(StrEnum):
+    """How sure the registry is that the applicant is the document's holder."""
+
+    NONE = "none"
+    """Number and name do not go together, or are unknown."""
+    KNOWN = "known"
+    """Number and name go together: whoever has seen the document could say so."""
+    LIVE = "live"
+    """They do, and the living person was compared with the document's picture."""
+
+
 class Registry(Protocol):
     """Where identities are checked."""
 
-    def check(self, document: Document, name: Name) -> bool:
-        """Whether the document is on the registry under this name; Problem `registry.unreachable`."""
+    def check(self, document: Document, name: Name, proof: str = "", /) -> Assurance:
+        """How sure it is of the applicant; Problem `registry.unreachable`.
+
+        `proof`: what the face check of a channel handed the page, empty without one. Nobody but the registry reads it.
+        """
         ...
 
 
@@ -31,7 +46,7 @@ class FileRegistry:
     """A registry in a file of its own, one `type,number,name` a line: what the demo has in place of the real one.
 
     Read once, when it is first asked; held as digests of whole entries under a key of this process, so that a miss
-    and a mismatch are one look in one set, and the memory holds no name.
+    and a mismatch are one look in one set, and the memory holds no name. It knows no faces, so it is never `live`.
     """
 
     def __init__(self, path: Path) -> None:
@@ -40,10 +55,10 @@ class FileRegistry:
         self._entries: frozenset[bytes] | None = None
         self._reading = threading.Lock()
 
-    def check(self, document: Document, name: Name) -> bool:
-        """See `Registry`."""
+    def check(self, document: Document, name: Name, _proof: str = "") -> Assurance:
+        """See `Registry`; no proof says more to it."""
         entry = self._entry(document.type.value, document.reveal("registry"), name.reveal("registry"))
-        return entry in self._known()
+        return Assurance.KNOWN if entry in self._known() else Assurance.NONE
 
     def _known(self) -> frozenset[bytes]:
         with self._reading:

@@ -12,14 +12,18 @@ from healthcode.core.people import ADULT_YEARS, Document, Name, Phone, parse_pho
 from healthcode.core.problems import Problem
 from healthcode.gateways.divisions import divisions
 from healthcode.gateways.keys import Purpose
+from healthcode.gateways.registry import Assurance
 from healthcode.services.audit import leaf
 from healthcode.services.desk import Desk
+from healthcode.services.holds import end_holds, give_hold
 from healthcode.services.log_in import Session
 from healthcode.services.refresh import refresh_one
 from healthcode.services.verify_identity import is_visitor, open_ticket
 
-COUNTER, BY_STAFF, BY_REGISTRY = "counter", "staff", "registry"
-"""The channel of a claim that is no log in; and who checked the identity: our staff, or the registry."""
+COUNTER, BY_STAFF = "counter", "staff"
+"""The channel of a claim that is no log in; and who checked the identity there."""
+LEVELS = {Assurance.KNOWN: "registry", Assurance.LIVE: "live"}
+"""At which level the registry checked it."""
 
 COMMUNITY_LONGEST, ADDRESS_LONGEST = 40, 100  # characters
 
@@ -51,9 +55,11 @@ class Claimed:
 
 
 def claim(desk: Desk, applicant: Applicant, *, at: datetime) -> UUID:
-    """A claim at a counter, where our staff checked the identity: the resident's record, entered or taken over."""
+    """A claim at a counter, where our staff saw the person: the record, entered or taken over from any account."""
     with desk.ledger.transaction("resident"):
-        return _enter(desk, applicant, channel=COUNTER, level=BY_STAFF, at=at)
+        resident_id = _enter(desk, applicant, channel=COUNTER, level=BY_STAFF, at=at)
+        end_holds(desk, resident_id, by=BY_STAFF, at=at)
+        return resident_id
 
 
 def claim_with_ticket(
@@ -70,7 +76,8 @@ def claim_with_ticket(
     """The account's own code, claimed or claimed again; all sessions of the account hold it from now on.
 
     Problem `identity.ticket`, `identity.ticket_expired`, `identity.other_person` when the account holds somebody
-    else's code, `claim.…` and `person.phone` when the form is wrong.
+    else's code, `identity.held_elsewhere` when another account holds this person's, `claim.…` and `person.phone` when
+    the form is wrong.
     """
     expires_at = at + desk.edition(at).code.valid
     found = open_ticket(desk, session, ticket, at=at)
@@ -82,9 +89,8 @@ def claim_with_ticket(
         raise Problem("claim.no_address")
     with desk.ledger.transaction("resident"):
         channel = _require_own(desk, session, found.document)
-        resident_id = _enter(desk, applicant, channel=channel, level=BY_REGISTRY, at=at)
-        desk.ledger.run("give_account", subject_index=session.account(), resident_id=resident_id)
-        desk.ledger.run("give_sessions", subject_index=session.account(), resident_id=resident_id)
+        resident_id = _enter(desk, applicant, channel=channel, level=LEVELS[found.assurance], at=at)
+        give_hold(desk, session.account(), resident_id, assurance=found.assurance, at=at)
         status = desk.ledger.row("status_of", resident_id=resident_id)
     return Claimed(resident_id=resident_id, claimed_at=at, expires_at=expires_at, declared=bool(status and status[2]))
 

@@ -15,7 +15,7 @@ from healthcode.core.people import OLDEST_YEARS, Document, DocumentType, IdNumbe
 from healthcode.core.problems import Problem
 from healthcode.core.terms import SHANGHAI
 from healthcode.gateways.keys import Purpose
-from healthcode.gateways.registry import Registry
+from healthcode.gateways.registry import Assurance, Registry
 from healthcode.services.audit import leaf
 from healthcode.services.desk import Desk
 from healthcode.services.log_in import Session
@@ -42,11 +42,12 @@ class Ticket:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verified:
-    """What a ticket says: whose document it is."""
+    """What a ticket says: whose document it is, and how sure the registry was of it."""
 
     document: Document
     name: Name
     born_on: date | None = field(repr=False)
+    assurance: Assurance
 
 
 def verify_identity(
@@ -58,22 +59,24 @@ def verify_identity(
     number: str,
     name: str,
     born_on: date | None,
+    proof: str = "",
     at: datetime,
 ) -> Ticket:
-    """The ticket for this account. `born_on` is for documents whose number does not carry it.
+    """The ticket for this account. `born_on` is for documents whose number does not carry it; `proof`: see `Registry`.
 
     Problem `person.…`, `identity.…` when the form is wrong, `identity.no_match` when document and name do not go
     together or are unknown, `limit.too_many`, `registry.unreachable`.
     """
     today = at.astimezone(SHANGHAI).date()
     document = parse_document(type_code, number, regions=desk.regions, on=today)
-    found = Verified(document=document, name=_name(name), born_on=document.born_on or _born(born_on, today))
+    written, born_on = _name(name), document.born_on or _born(born_on, today)
     _count_try(desk, session.account(), at)
-    matched = registry.check(document, found.name)
+    assurance = registry.check(document, written, proof)
+    found = Verified(document=document, name=written, born_on=born_on, assurance=assurance)
     with desk.ledger.transaction("resident"):
-        body = {"document_type": document.type.value, "matched": matched}
+        body = {"document_type": document.type.value, "assurance": assurance.value}
         leaf(desk, actor="resident", act="identity.checked", at=at, body=body)
-    if not matched:
+    if assurance is Assurance.NONE:
         raise Problem("identity.no_match")
     return Ticket(
         text=_sealed(desk, session, found, at), document=str(document), name=str(found.name),
@@ -94,6 +97,7 @@ def open_ticket(desk: Desk, session: Session, text: str, *, at: datetime) -> Ver
         document=Document(type=DocumentType(told["type"]), number=IdNumber(told["number"])),
         name=Name(told["name"]),
         born_on=date.fromisoformat(told["born_on"]) if told["born_on"] else None,
+        assurance=Assurance(told["assurance"]),
     )
 
 
@@ -119,7 +123,7 @@ def _sealed(desk: Desk, session: Session, found: Verified, at: datetime) -> str:
     told = {
         "type": found.document.type.value, "number": found.document.reveal("ticket"),
         "name": found.name.reveal("ticket"), "born_on": found.born_on.isoformat() if found.born_on else "",
-        "at": at.isoformat(),
+        "assurance": found.assurance.value, "at": at.isoformat(),
     }  # fmt: skip
     sealed = desk.vault.seal(Purpose.TICKET, _place(session), json.dumps(told, ensure_ascii=False))
     return base64.urlsafe_b64encode(sealed).decode()

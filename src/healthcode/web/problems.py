@@ -43,7 +43,8 @@ STATUSES: Mapping[str, int] = {
     "staff.": 403, "claim.needed": 403,
     "person.not_on_file": 404, "proposal.unknown": 404, "job.unknown": 404, "batch.no_file": 404,
     "proposal.": 409, "proposal.no_reason": 422, "approval.": 409, "approval.other_digest": 409,
-    "identity.other_person": 409, "device.challenge_expired": 409, "ledger.already_there": 409,
+    "identity.other_person": 409, "identity.held_elsewhere": 409, "device.challenge_expired": 409,
+    "ledger.already_there": 409,
     "ledger.": 503, "keys.": 503, "embedded.": 503, "file.": 503, "migrate.": 503, "policy.": 503,
     "registry.": 503, "server.": 500, "ledger.refused": 500, "ledger.forbidden": 500, "ledger.copy_format": 500,
 }  # fmt: skip

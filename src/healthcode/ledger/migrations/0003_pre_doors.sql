@@ -8,6 +8,7 @@ CREATE TABLE account (
     entered_at    timestamptz NOT NULL
 );
 COMMENT ON TABLE account IS 'Who logs in by a channel (WeChat, Alipay, demo): keyed hash of channel and subject. resident_id: the one person whose own code this account holds, null before a claim (F11, F17).';
+CREATE INDEX account_by_resident ON account (resident_id) WHERE resident_id IS NOT NULL;
 
 CREATE TABLE session (
     token_hash    bytea PRIMARY KEY CHECK (length(token_hash) = 32),

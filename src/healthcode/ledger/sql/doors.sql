@@ -49,6 +49,22 @@ UPDATE account SET resident_id = %(resident_id)s WHERE subject_index = %(subject
 -- name: give_sessions
 UPDATE session SET resident_id = %(resident_id)s WHERE subject_index = %(subject_index)s;
 
+-- name: held_by_others
+SELECT FROM account WHERE resident_id = %(resident_id)s AND subject_index <> %(subject_index)s LIMIT 1;
+
+-- name: end_holds
+UPDATE account SET resident_id = NULL WHERE resident_id = %(resident_id)s AND subject_index <> %(subject_index)s
+RETURNING subject_index;
+
+-- name: end_resident_sessions
+UPDATE session SET ended_at = %(at)s WHERE subject_index = ANY(%(accounts)s::bytea[]) AND door = 'resident'
+    AND ended_at IS NULL AND expires_at > %(at)s;
+
+-- name: end_other_sessions
+-- Of the account, at the residents' door, but the one that asks.
+UPDATE session SET ended_at = %(at)s WHERE subject_index = %(subject_index)s AND token_hash <> %(token_hash)s
+    AND door = 'resident' AND ended_at IS NULL AND expires_at > %(at)s;
+
 -- name: keep_address
 UPDATE identity SET address_sealed = %(address)s WHERE resident_id = %(resident_id)s;
 

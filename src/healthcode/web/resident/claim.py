@@ -23,13 +23,14 @@ DOCUMENTS = (
 class IdentityAsked(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The document (type code of GB/T 2261 as in `docs/reference`), its number, the name on it.
 
-    `born_on` for documents whose number does not carry it.
+    `born_on` for documents whose number does not carry it; `proof`: what a face check of the channel handed the page.
     """
 
     document_type: Annotated[str, msgspec.Meta(max_length=2)]
     document_number: Short
     name: Annotated[str, msgspec.Meta(max_length=120)]
     born_on: date | None = None
+    proof: Annotated[str, msgspec.Meta(max_length=4000)] = ""
 
 
 class IdentityTicket(msgspec.Struct, frozen=True, kw_only=True):
@@ -83,7 +84,7 @@ async def check_identity(request: Visit) -> IdentityTicket:
     found = await request.at_desk(
         lambda desk: verify_identity(
             desk, registry, session, type_code=asked.document_type, number=asked.document_number, name=asked.name,
-            born_on=asked.born_on, at=at,
+            born_on=asked.born_on, proof=asked.proof, at=at,
         )
     )  # fmt: skip
     return IdentityTicket(
@@ -95,15 +96,16 @@ async def check_identity(request: Visit) -> IdentityTicket:
 @operation(
     "POST", "/api/resident/claim", "resident.code.claim", door=RESIDENT, body=ClaimAsked, cost=5,
     refuses=(
-        "identity.ticket", "identity.ticket_expired", "identity.other_person", "claim.no_address", "claim.county",
-        "claim.community", "claim.long_address", "person.phone",
+        "identity.ticket", "identity.ticket_expired", "identity.other_person", "identity.held_elsewhere",
+        "claim.no_address", "claim.county", "claim.community", "claim.long_address", "person.phone",
     ),
     status_code=201,
 )  # fmt: skip
 async def claim(request: Visit) -> CodeClaimed:
     """Claim one's own code, or claim it again when it ran out (F12, F17): one person, one code.
 
-    People of other provinces claim too, with the address of their stay. An account holds one person's code.
+    People of other provinces claim too, with the address of their stay. An account holds one person's code;
+    what another account holds passes to this one only when the identity check saw the living person, and leaves that.
     """
     asked, session, at = await request.read(ClaimAsked), request.who, request.at
     found = await request.at_desk(
