@@ -1,7 +1,7 @@
 /** What the community worker reads: who waits, why, what is missing, what a finding does. */
 export const people = {
   'list.lead': 'By deadline, {total} in all',
-  'list.search': 'Find by name, community, phone or document',
+  'list.search': 'Name, community, phone or document',
   'list.search_scope': 'Searches the {loaded} people loaded so far (of {total}).',
   'list.search_empty': 'Nobody among those loaded matches “{text}”.',
   'list.more': 'Load more ({count} to go)',
