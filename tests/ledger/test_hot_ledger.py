@@ -12,6 +12,7 @@ from uuid import uuid4
 
 import psycopg
 import pytest
+import uvloop
 
 from healthcode import embedded, wiring
 from healthcode.batch.columns import NEVER, micros
@@ -26,6 +27,8 @@ from tests.conftest import MEMORY, Database
 
 
 def on_ledger(dsn: str, work: Callable[[HotLedger], Awaitable[None]]) -> None:
+    """In the loop that the server has; the tests of showing and scanning run in asyncio's own."""
+
     async def done() -> None:
         ledger = HotLedger(dsn)
         try:
@@ -34,7 +37,7 @@ def on_ledger(dsn: str, work: Callable[[HotLedger], Awaitable[None]]) -> None:
         finally:
             await ledger.close()
 
-    asyncio.run(done())
+    uvloop.run(done())
 
 
 def a_sight(number: int, *, verifier: int = 1) -> Sight:
