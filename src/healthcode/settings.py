@@ -13,11 +13,13 @@ HEALTHCODE_PG_BIN     bin folder of a PostgreSQL to use for the embedded one    
 HEALTHCODE_LISTEN     address and port that the doors listen on                 (default: 127.0.0.1:8000)
 HEALTHCODE_ORIGIN     origin under which browsers reach the doors               (default: http://localhost:PORT)
 HEALTHCODE_DESKS      how many acts run at once, each with its own connection   (default: 8)
+HEALTHCODE_TRUSTED_PROXIES  addresses of your proxies, 10.0.0.1,fd00::/8        (default: none)
 """
 
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -44,6 +46,7 @@ class Settings:
     port: int
     origin: str
     desks: int
+    proxies: tuple[IPv4Network | IPv6Network, ...]
 
 
 def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
@@ -66,6 +69,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         port=port,
         origin=_origin(env, port),
         desks=_number(env, "HEALTHCODE_DESKS", DESKS),
+        proxies=_networks(env.get("HEALTHCODE_TRUSTED_PROXIES") or ""),
     )
 
 
@@ -96,6 +100,14 @@ def _origin(env: Mapping[str, str], port: int) -> str:
     if parts.scheme not in ("http", "https") or not parts.netloc or text != f"{parts.scheme}://{parts.netloc}":
         raise Problem("settings.origin", found=text)
     return text
+
+
+def _networks(text: str) -> tuple[IPv4Network | IPv6Network, ...]:
+    """Addresses and networks with commas between; Problem `settings.proxies`."""
+    try:
+        return tuple(ip_network(part.strip()) for part in text.split(",") if part.strip())
+    except ValueError:
+        raise Problem("settings.proxies", found=text) from None
 
 
 def _number(env: Mapping[str, str], name: str, default: int) -> int:

@@ -143,7 +143,7 @@ def _running(doors: Doors, clock: Clock) -> Iterator[Site]:
         app = make_app(replace(doors, settings=replace(doors.settings, origin=address)), RequestLog(log))
         server = uvicorn.Server(
             uvicorn.Config(app, loop="uvloop", http="httptools", ws="none", lifespan="on", access_log=False,
-                           log_config=None, server_header=False, timeout_graceful_shutdown=5)
+                           log_config=None, proxy_headers=False, server_header=False, timeout_graceful_shutdown=5)
         )  # fmt: skip
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
         thread.start()

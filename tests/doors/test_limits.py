@@ -1,11 +1,16 @@
 """Limits: one asker who asks too much waits, and nobody else does; a school behind one address is not one asker."""
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from ipaddress import ip_network
 
 import pytest
 
+from healthcode.ledger.hot import HotLedger
 from healthcode.web import frame, hot, sessions
 from healthcode.web.limits import Budget
+from healthcode.wiring import Doors
 from tests.builders_ledger import an_id
 from tests.doors.client import good, refused
 from tests.doors.conftest import Site
@@ -47,6 +52,21 @@ def test_one_address_that_asks_too_much_is_told_without_a_session(site: Site, mo
     statuses = [client.get("/channels").status_code for _ in range(7)]
     assert statuses.count(200) in (4, 5, 6)
     refused(client.get("/channels"), 429, "limit.too_many")
+
+
+def test_behind_a_proxy_of_ours_each_asker_has_an_address_and_nobody_else_may_say_so(
+    doors: Doors, serve: Callable[[Doors], Site], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(frame, "ADDRESS", SMALL)
+
+    def asked(site: Site) -> set[int]:
+        client = site.client("resident")
+        askers = ({"X-Forwarded-For": f"203.0.113.{number}"} for number in range(8))
+        return {client.get("/channels", headers=asker).status_code for asker in askers}
+
+    ours = replace(doors, settings=replace(doors.settings, proxies=(ip_network("127.0.0.0/8"),)))
+    assert asked(serve(ours)) == {200}
+    assert asked(serve(replace(doors, hot=HotLedger(doors.dsns[1])))) == {200, 429}
 
 
 def test_a_school_behind_one_address_comes_in_at_once(site: Site) -> None:

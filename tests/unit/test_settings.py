@@ -24,6 +24,7 @@ def test_every_variable_is_read_and_described() -> None:
         "HEALTHCODE_KEYS": "/srv/keys", "HEALTHCODE_POLICIES": "/srv/policies", "HEALTHCODE_DIVISION": "120000",
         "HEALTHCODE_ACTOR": "a", "HEALTHCODE_LANG": "en", "HEALTHCODE_PG_USER": "pg", "HEALTHCODE_PG_BIN": "/opt/pg",
         "HEALTHCODE_LISTEN": "[::1]:9000", "HEALTHCODE_ORIGIN": "https://code.example", "HEALTHCODE_DESKS": "3",
+        "HEALTHCODE_TRUSTED_PROXIES": "10.0.0.1",
     }  # fmt: skip
     found = read_settings(environment)
     assert (found.home, found.keys, found.policies) == (Path("/srv/hc"), Path("/srv/keys"), Path("/srv/policies"))
@@ -59,6 +60,12 @@ def test_relative_folders_are_those_of_where_it_was_said() -> None:
     assert read_settings({"HEALTHCODE_KEYS": "keys"}).keys == Path.cwd() / "keys"
 
 
+def test_proxies_are_addresses_and_networks() -> None:
+    found = read_settings({"HEALTHCODE_TRUSTED_PROXIES": "10.0.0.1, fd00::/8,"}).proxies
+    assert [str(network) for network in found] == ["10.0.0.1/32", "fd00::/8"]
+    assert read_settings({}).proxies == ()
+
+
 def test_a_port_alone_listens_on_every_address() -> None:
     found = read_settings({"HEALTHCODE_LISTEN": ":81"})
     assert (found.host, found.port, found.origin) == ("0.0.0.0", 81, "http://localhost:81")
@@ -74,6 +81,8 @@ def test_a_port_alone_listens_on_every_address() -> None:
         ("HEALTHCODE_ORIGIN", "ftp://code.example", "settings.origin"),
         ("HEALTHCODE_DESKS", "0", "settings.number"),
         ("HEALTHCODE_DESKS", "many", "settings.number"),
+        ("HEALTHCODE_TRUSTED_PROXIES", "nginx", "settings.proxies"),
+        ("HEALTHCODE_TRUSTED_PROXIES", "10.0.0.1/8", "settings.proxies"),
     ],
 )
 def test_a_setting_that_is_none_is_told(name: str, text: str, code: str) -> None:

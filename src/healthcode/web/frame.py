@@ -12,6 +12,7 @@ from healthcode.web.hot import hot_routes
 from healthcode.web.house import House
 from healthcode.web.limits import ADDRESS
 from healthcode.web.problems import send_problem
+from healthcode.web.proxies import asker
 from healthcode.web.scopes import address
 
 UNKNOWN = "none"  # the operation of a path that is none
@@ -22,11 +23,14 @@ class Frame:
 
     def __init__(self, app: ASGIApp, house: House) -> None:
         self._app, self._house, self._hot = app, house, hot_routes(house)
+        self._proxies = house.doors.settings.proxies
         self._headers = HeaderTable(secure=house.doors.settings.origin.startswith("https://"))
 
     async def __call__(self, asked: "Scope | WebSocketScope", receive: Receive, send: Send) -> None:
         scope = cast("Scope", asked)  # the server takes no web sockets
         began, path = time.perf_counter(), scope["path"]
+        if self._proxies:
+            scope["client"] = asker(scope, self._proxies)
         state: dict[str, Any] = scope.setdefault("state", {})
         state["request_id"] = request_id = secrets.token_hex(8)
         defaults = (*self._headers.of(path), (b"x-request-id", request_id.encode()))

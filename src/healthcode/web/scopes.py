@@ -28,7 +28,7 @@ def cookie(scope: Scope, name: str) -> str | None:
 
 
 def address(scope: Scope) -> str:
-    """The address that asks; the same for all who come through one proxy or one school's line.
+    """The address that asks; the same for all who come through one school's line, or a proxy that is not ours.
 
     Of IPv6 the first half: the second half is the asker's own to choose, as often as it likes.
     """
