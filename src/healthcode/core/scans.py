@@ -189,7 +189,9 @@ def told_now(shown: Presentation, now: Current, *, at: datetime) -> Told:
 
 
 def _lighter(now: Current, sealed: Credential) -> bool:
-    return now.color.rank < sealed.color.rank or (sealed.pop_up and not now.pop_up)
+    """Whether what is known now is less than what was sealed; nothing is less than a color that was not told."""
+    color = sealed.color is not None and now.color.rank < sealed.color.rank
+    return color or (sealed.pop_up and not now.pop_up)
 
 
 # The door's rule
