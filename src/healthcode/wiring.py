@@ -184,16 +184,23 @@ class Doors:
     def lay(self) -> Desk:
         """A desk with a connection of its own; the embedded database is started again if it died meanwhile.
 
-        Problem `ledger.…` or `embedded.…` when there is none to be had.
+        Somebody waits at it, so no statement takes long. Problem `ledger.…` or `embedded.…` when there is none.
         """
+        return self._laid(hurried=True)
+
+    def lay_unhurried(self) -> Desk:
+        """The same for long acts, whose statements take as long as they take."""
+        return self._laid(hurried=False)
+
+    def _laid(self, *, hurried: bool) -> Desk:
         try:
-            return replace(self.furnished, ledger=Ledger.open(self.dsns[1]))
+            return replace(self.furnished, ledger=Ledger.open(self.dsns[1], hurried=hurried))
         except Problem:
             if self.settings.dsn:
                 raise
         with self._reviving:
             embedded.start(self.settings.home, bin_dir=self.settings.bin_dir, run_as=self.settings.run_as)
-        return replace(self.furnished, ledger=Ledger.open(self.dsns[1]))
+        return replace(self.furnished, ledger=Ledger.open(self.dsns[1], hurried=hurried))
 
     def lay_hot(self, renew: Renew) -> HotDesk:
         """The desk of showing and scanning; `renew` computes a person again, away from the event loop."""

@@ -13,7 +13,7 @@ from healthcode.services.apply_batch import withdraw_batch
 from healthcode.services.clear import arrive, clear, report
 from healthcode.services.desk import Desk
 from healthcode.services.propose import approve, propose
-from healthcode.services.rebuild import digest, rebuild, recompute_all, release_due
+from healthcode.services.rebuild import digest, rebuild, recompute_all, release_due, release_some
 from healthcode.services.void_labs import approve_void, propose_void
 from tests.builders_ledger import (
     AT,
@@ -219,6 +219,17 @@ def test_release_due_touches_only_those_whose_time_has_come(desk: Desk, staff: S
     assert (as_of[early], as_of[late]) == (due, AT + DAY)
     assert not shown(desk, early, at=due).pop_up
     assert shown(desk, late, at=due).pop_up
+
+
+def test_some_are_released_at_a_time_and_by_one_process(
+    desk: Desk, new_desk: Callable[[], Desk], staff: Staff, tmp_path: Path
+) -> None:
+    push(desk, staff, tmp_path, [a_push_row(an_id(n)) for n in range(3)])
+    other, at = new_desk(), AT + 14 * DAY
+    with other.ledger.transaction("test"):
+        assert release_some(other, most=2, at=at) == 2
+        assert release_some(desk, most=2, at=at) == 0, "another process is at it"
+    assert [release_some(desk, most=2, at=at) for _ in range(2)] == [1, 0]
 
 
 def test_a_release_in_small_portions_reaches_everybody(

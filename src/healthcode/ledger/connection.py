@@ -4,7 +4,7 @@ Everything that psycopg raises leaves here as a Problem with a stable code; cons
 SQLSTATE, because the names of constraints carry shard suffixes on Citus.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, Self
 
@@ -30,6 +30,16 @@ _BY_STATE = {
 }
 
 
+HURRIED = "-c lock_timeout=1000 -c statement_timeout=5000"
+"""Milliseconds of an act that somebody waits for: one for what others hold, five for a statement."""
+
+ALIVE: Mapping[str, int] = {
+    "connect_timeout": 15, "keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3,
+    "tcp_user_timeout": 15_000,
+}  # fmt: skip
+"""Seconds, and milliseconds at the end, after which a server that is gone without a word is known to be gone."""
+
+
 class Ledger:
     """One connection, used by one thread. All reading and writing goes through named statements or COPY."""
 
@@ -37,10 +47,14 @@ class Ledger:
         self._connection = connection
 
     @classmethod
-    def open(cls, dsn: str) -> Self:
-        """A connection in autocommit mode, time zone UTC; Problem `ledger.unreachable` when there is no server."""
+    def open(cls, dsn: str, *, hurried: bool = False) -> Self:
+        """A connection in autocommit mode, time zone UTC; Problem `ledger.unreachable` when there is no server.
+
+        `hurried`: statements that wait or take too long end as `ledger.busy`.
+        """
+        options = f"-c timezone=UTC {HURRIED if hurried else ''}"
         with told():
-            connection = psycopg.connect(dsn, autocommit=True, options="-c timezone=UTC", connect_timeout=15)
+            connection = psycopg.connect(dsn, autocommit=True, options=options, **ALIVE)  # type: ignore[arg-type]
         return cls(connection)
 
     def close(self) -> None:

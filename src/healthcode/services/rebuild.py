@@ -37,6 +37,17 @@ def release_due(desk: Desk, *, at: datetime, progress: Progress = silent) -> Cha
     return total
 
 
+def release_some(desk: Desk, *, most: int, at: datetime) -> int:
+    """The same for at most `most` people, and whoever is linked to them; how many were computed.
+
+    None while another process is at it: two would compute the same people.
+    """
+    with desk.ledger.transaction(ACTOR):
+        if not desk.ledger.rows("try_releasing")[0][0]:
+            return 0
+        return _held(desk, lambda: desk.ledger.run("touch_due", at=at, most=most), at).people
+
+
 def rebuild(desk: Desk, *, at: datetime, progress: Progress = silent) -> Rebuilt:
     """Deletes all derived rows and computes them from the evidence; they must come out the same."""
     release_due(desk, at=at)
@@ -79,9 +90,13 @@ def digest(desk: Desk) -> tuple[str, str]:
 def _portion(desk: Desk, touch: Callable[[], object], at: datetime, *, anew: bool = False) -> Changes:
     with desk.ledger.transaction(ACTOR):
         desk.ledger.run("room_for_many")
-        desk.ledger.run("drop_touched")
-        touch()
-        desk.ledger.rows("lock_touched")
-        if anew:
-            desk.ledger.run("drop_old_statuses")
-        return refresh_touched(desk, at=at)
+        return _held(desk, touch, at, anew=anew)
+
+
+def _held(desk: Desk, touch: Callable[[], object], at: datetime, *, anew: bool = False) -> Changes:
+    desk.ledger.run("drop_touched")
+    touch()
+    desk.ledger.rows("lock_touched")
+    if anew:
+        desk.ledger.run("drop_old_statuses")
+    return refresh_touched(desk, at=at)

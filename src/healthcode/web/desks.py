@@ -49,12 +49,13 @@ class DeskPool:
         *,
         patience: float = PATIENCE,
         waiting: int | None = None,
+        lay: Callable[[], Desk] | None = None,
         waited: Callable[[float], object] = lambda _seconds: None,
     ) -> None:
-        """`waited` is told how long each act waited for its desk."""
+        """`waited` is told how long each act waited for its desk; `lay` instead of the room's when it is another."""
         self.count, self.busy, self.waiting = count, 0, 0
         self._waited = waited
-        self._room, self._patience = room, patience
+        self._room, self._patience, self._lay = room, patience, lay or room.lay
         self._most_waiting = count * WAITING if waiting is None else waiting
         self._free = asyncio.Semaphore(count)
         self._threads = ThreadPoolExecutor(count, thread_name_prefix="desk")
@@ -117,13 +118,13 @@ class DeskPool:
         with self._lock:
             rested = self._rested.pop() if self._rested else None
         if rested is None:
-            return self._room.lay()
+            return self._lay()
         desk, since = rested
         if self._room.current(desk) and (time.monotonic() - since < RESTED or self._room.sound(desk)):
             return desk
         self._room.clear(desk)
         self._put_away_rested()
-        return self._room.lay()
+        return self._lay()
 
     def _rest(self, desk: Desk) -> None:
         with self._lock:

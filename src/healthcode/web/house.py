@@ -36,15 +36,22 @@ from healthcode.wiring import Doors
 T = TypeVar("T")
 JOB_PATIENCE = 3600.0  # seconds that a job may wait for others
 JOB_DESKS = 2  # long acts at once; more would only wait for each other's disk
+RENEWING_DESKS, RENEWING_WAIT = 2, 200  # people who are looked at when due: some hundred a second, and who waits for it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class House:
-    """Everything that handlers share. One a process; `closed` when the process ends."""
+    """Everything that handlers share. One a process; `closed` when the process ends.
+
+    `renewing` is for single people who are due, apart from `desks`, so that neither takes the other's; `back_desk` is
+    for all who are due.
+    """
 
     doors: Doors
     origins: frozenset[str]
     desks: DeskPool
+    renewing: DeskPool
+    back_desk: DeskPool
     hot: HotDesk
     jobs: JobTable
     metrics: Metrics
@@ -59,21 +66,24 @@ class House:
 
     def close(self) -> None:
         """Waits for the acts that run and ends their connections."""
-        self.jobs.desks.close()
-        self.desks.close()
+        for desks in (self.jobs.desks, self.back_desk, self.renewing, self.desks):
+            desks.close()
 
 
 def open_house(doors: Doors, log: RequestLog | None = None) -> House:
     """The house of these doors."""
     metrics = Metrics()
     desks = DeskPool(doors, doors.settings.desks, waited=metrics.desk_wait.observe)
-    job_desks = DeskPool(doors, JOB_DESKS, patience=JOB_PATIENCE)
+    renewing = DeskPool(doors, RENEWING_DESKS, waiting=RENEWING_WAIT)
+    back_desk = DeskPool(doors, 1, lay=doors.lay_unhurried)
+    job_desks = DeskPool(doors, JOB_DESKS, patience=JOB_PATIENCE, lay=doors.lay_unhurried)
 
     def renewed(resident_id: UUID, at: datetime) -> Awaitable[None]:
-        return desks.run(lambda desk: renew(desk, resident_id, at=at))
+        return renewing.run(lambda desk: renew(desk, resident_id, at=at))
 
     return House(
-        doors=doors, origins=origins(doors.settings.origin), desks=desks, hot=doors.lay_hot(renewed),
+        doors=doors, origins=origins(doors.settings.origin), desks=desks, renewing=renewing, back_desk=back_desk,
+        hot=doors.lay_hot(renewed),
         jobs=JobTable(job_desks, time.monotonic), metrics=metrics, log=log or RequestLog(),
     )  # fmt: skip
 

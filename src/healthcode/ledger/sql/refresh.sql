@@ -7,6 +7,10 @@ CREATE TEMPORARY TABLE touched ON COMMIT DROP AS
 SELECT row_number() OVER (ORDER BY resident_id) - 1 AS person, resident_id
 FROM (SELECT resident_id FROM status WHERE review_at <= %(at)s ORDER BY review_at LIMIT %(most)s) AS people;
 
+-- name: try_releasing
+-- Whether nobody else releases now; held until the transaction ends.
+SELECT pg_try_advisory_xact_lock(7310004);
+
 -- name: room_for_many
 -- Sorts and hashes of a part of some 100,000 rows stay in memory until the transaction ends.
 SET LOCAL work_mem = '128MB';
