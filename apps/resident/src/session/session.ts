@@ -18,7 +18,7 @@ interface SessionState {
   ended: boolean
 }
 
-/** What else must forget a person: called before another one comes in, and after a log-out. */
+/** What else must forget a person: called before another one comes in, after a log-out, and when the server says “out”. */
 export type Farewell = (loggedOut: boolean) => Promise<void>
 
 const farewells: Farewell[] = []
@@ -61,7 +61,9 @@ export async function withSession<T>(act: () => Promise<T>): Promise<T> {
 
 /** To be called with every refusal: a session that ended leads to the login, and what was typed stays. */
 export function noticeRefusal(fault: unknown): void {
-  if (fault instanceof ApiProblem && fault.loggedOut) leave(state.standing === 'in')
+  if (!(fault instanceof ApiProblem && fault.loggedOut)) return
+  leave(state.standing === 'in')
+  void forget(false) // also offline: the code may be on another phone by now
 }
 
 export function nowClaimed(): void {
@@ -72,7 +74,9 @@ async function ask(): Promise<Standing> {
   try {
     enter(await door.session())
   } catch (fault) {
-    state.standing = fault instanceof ApiProblem && fault.loggedOut ? 'out' : 'unreachable'
+    const out = fault instanceof ApiProblem && fault.loggedOut
+    state.standing = out ? 'out' : 'unreachable'
+    if (out) await forget(false)
   }
   return state.standing
 }

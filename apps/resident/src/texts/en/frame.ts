@@ -47,7 +47,8 @@ export const frame = {
   'fault.form': 'Still to fill in or correct: {count}',
   'fault.retry_in': 'The page tries again by itself in {seconds} s',
 
-  'session.ended': 'Your session has ended; please log in again. What you had filled in is still here.',
+  'session.ended':
+    'Your session has ended; please log in again. What you had filled in is still here. Using the code on another phone ends the session here, too.',
   'session.log_out_ask': 'After this, the phone can no longer show your code, not even offline. Log out?',
 
   'lost.text': 'The address may be mistyped, or the page has moved.',

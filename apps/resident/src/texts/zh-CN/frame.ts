@@ -47,7 +47,7 @@ export const frame = {
   'fault.form': '还有 {count} 处需要填写或改正',
   'fault.retry_in': '{seconds} 秒后自动重试，不用反复刷新',
 
-  'session.ended': '登录已失效，请重新登录。没有填完的内容还在。',
+  'session.ended': '登录已失效，请重新登录。没有填完的内容还在。健康码改用另一部手机后，这里的登录也会结束。',
   'session.log_out_ask': '退出后，这部手机不再能出示您的健康码，离线也不能。确定退出吗？',
 
   'lost.text': '地址可能写错了，或者这一页已经搬走。',
