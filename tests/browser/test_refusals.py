@@ -82,11 +82,14 @@ def test_another_phone_takes_the_code_and_the_first_one_says_so(
     expect(second.get_by_text("改用这部手机后，原来设备上的码立即失效。")).to_be_visible()
     second.get_by_role("button", name="使用这部手机").click()
     taken_at = time.monotonic()
-    expect(first.get_by_role("heading", name="健康码在另一台设备上使用")).to_be_visible()
+    expect(first.get_by_text("健康码改用另一部手机后，这里的登录也会结束。")).to_be_visible()
     took = time.monotonic() - taken_at
     assert took <= AT_MOST
     record_property("another phone takes the code → the first one's page", f"{took:.1f} s (at most {AT_MOST:.0f} s)")
     expect(first.locator(".qr")).to_have_count(0)
+    steps.take_offline(first)
+    first.goto("/resident/#/code")
+    expect(first.get_by_role("heading", name="没有网络，也没有可以离线出示的码")).to_be_visible()
     expect(second.locator(".qr path")).to_be_visible()
 
 

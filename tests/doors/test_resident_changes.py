@@ -5,7 +5,9 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 
 import httpx
+import pytest
 
+from healthcode.web import changes as watching
 from tests.builders_ledger import an_id
 from tests.doors.client import good, refused
 from tests.doors.conftest import Site
@@ -31,15 +33,32 @@ def test_a_change_is_heard_within_seconds_and_asked_for_is_what_was_told(site: S
         assert time.monotonic() - began < 4
 
 
-def test_the_stream_ends_with_its_session(site: Site) -> None:
+def test_the_stream_ends_with_its_session_and_says_that_there_is_something_to_ask(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(watching, "CHECK_EVERY", 0)
     client = site.resident().holder(an_id(1))
     with client.stream("/changes") as answer:
         told = events(answer)
         next(told)
         assert site.house.watch.streams == 1
         client.delete("/session")
-        assert list(told) == []
+        assert list(told) == [""]
     assert site.house.watch.streams == 0
+
+
+def test_streams_ask_for_their_sessions_together_and_seldom(site: Site) -> None:
+    """Not in the gathering in which every scan waits."""
+    people = [site.resident(who).holder(an_id(number)) for number, who in enumerate("abc")]
+    with ExitStack() as stack:
+        told = [events(stack.enter_context(person.stream("/changes"))) for person in people]
+        for versions in told:
+            next(versions)
+        lines = site.house.hot.ledger.lines
+        before = lines["sessions"].asked, lines["crowd"].asked
+        time.sleep(5)
+        assert lines["sessions"].asked == before[0]
+        assert lines["crowd"].asked - before[1] <= 4, "one statement a look, and now and then one for the sessions"
 
 
 def test_a_person_has_only_so_many_streams(site: Site) -> None:

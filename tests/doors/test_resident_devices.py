@@ -38,6 +38,18 @@ def test_another_device_takes_the_place_of_the_former(site: Site) -> None:
     assert client.show()["state"] == "other_device"
 
 
+def test_a_lost_phone_is_logged_out_when_another_takes_the_code(site: Site) -> None:
+    lost = claimed(site)
+    lost.enrol()
+    found = site.resident("a")
+    assert found.show()["state"] == "other_device"
+    found.enrol()
+    assert found.show()["state"] == "ready"
+    refused(lost.get("/code"), 401, "session.ended")
+    refused(lost.get("/information"), 401, "session.ended")
+    refused(lost.post("/devices/challenge"), 401, "session.ended")
+
+
 def test_a_key_whose_proof_is_anothers_or_none_is_not_enrolled(site: Site) -> None:
     client = claimed(site)
     challenge = asked(client)

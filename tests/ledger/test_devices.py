@@ -11,8 +11,8 @@ from healthcode.core.signatures import ORDER, compressed
 from healthcode.gateways.registry import FileRegistry
 from healthcode.services.desk import Desk
 from healthcode.services.enrol_device import challenge, enrol
-from healthcode.services.log_in import Session
-from tests.builders_doors import Device, a_registry, a_session, claimed, enrolled
+from healthcode.services.log_in import VERIFIER, Session, log_in
+from tests.builders_doors import CHANNEL, Device, a_registry, a_session, claimed, enrolled
 from tests.builders_ledger import AT, MINUTE, an_id, count_rows, in_threads, refused, select
 
 SECOND = timedelta(seconds=1)
@@ -27,6 +27,11 @@ def registry(tmp_path: Path) -> FileRegistry:
 @pytest.fixture
 def session(desk: Desk, registry: FileRegistry) -> Session:
     return claimed(desk, registry, "a", an_id(1))
+
+
+def ended(desk: Desk) -> set[bytes]:
+    """Which sessions are over."""
+    return {bytes(row[0]) for row in select(desk, "SELECT token_hash FROM session WHERE ended_at IS NOT NULL")}
 
 
 def test_a_device_that_holds_its_key_is_enrolled(desk: Desk, session: Session) -> None:
@@ -47,6 +52,21 @@ def test_another_device_takes_its_place(desk: Desk, session: Session) -> None:
         (one.public_key, AT + MINUTE), (other.public_key, None),
     ]  # fmt: skip
     assert count_rows(desk, "status_position") == 2
+
+
+def test_another_device_ends_the_accounts_other_sessions_and_no_others(
+    desk: Desk, registry: FileRegistry, session: Session
+) -> None:
+    lost = a_session(desk, "a")
+    others = [a_session(desk, "b"), log_in(desk, VERIFIER, CHANNEL, "a", at=AT).session]
+    claimed(desk, registry, "b", an_id(2))
+    first, later = Device(), AT + MINUTE
+    for one in (lost, session):  # the same key from another session: the browser logged in again
+        enrolled(desk, one, first)
+    assert ended(desk) == set()
+    enrolled(desk, session, Device(), at=later)
+    assert lost.token_hash in ended(desk)
+    assert not {session.token_hash, *(other.token_hash for other in others)} & ended(desk)
 
 
 def test_the_same_device_again_changes_nothing(desk: Desk, session: Session) -> None:

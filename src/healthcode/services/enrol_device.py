@@ -1,7 +1,8 @@
 """Enrolling the device that shows the code: it proves that it holds a key, which credentials then name (DESIGN §5).
 
-A person has one active device; enrolling another revokes the former, so a copied key is worth nothing from then on
-(SECURITY T5). The challenge is sealed and bound to the account: nothing is stored for enrolments that never end.
+A person has one active device; enrolling another revokes the former, so a copied key is worth nothing from then on, and
+ends the account's other sessions, so a lost phone is worth nothing either (SECURITY T5). The challenge is sealed and
+bound to the account: nothing is stored for enrolments that never end.
 """
 
 import base64
@@ -54,7 +55,7 @@ def challenge(desk: Desk, session: Session, *, at: datetime) -> Challenge:
 
 
 def enrol(desk: Desk, session: Session, *, public_key: bytes, challenge: str, signature: bytes, at: datetime) -> Holder:
-    """The person's device from now on; the key that is enrolled already stays as it is.
+    """The person's device from now on, in this session only; the key that is enrolled already stays as it is.
 
     Problem `device.bad_key` for what is no point of P-256, `device.bad_proof` for a signature that the key did not
     make over this account's challenge, `device.challenge_expired`.
@@ -66,6 +67,9 @@ def enrol(desk: Desk, session: Session, *, public_key: bytes, challenge: str, si
         row = desk.ledger.row("active_holder", resident_id=resident_id)
         if row is not None and bytes(row[1]) == key:
             return _holder(resident_id, row)
+        if row is not None:
+            asking = {"subject_index": session.account(), "token_hash": session.token_hash}
+            desk.ledger.run("end_other_sessions", **asking, at=at)
         return _replace(desk, resident_id, key, at)
 
 

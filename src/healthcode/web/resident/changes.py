@@ -8,9 +8,6 @@ import msgspec
 from litestar.openapi import ResponseSpec
 from litestar.response import Stream
 
-from healthcode.clock import now
-from healthcode.core.problems import Problem
-from healthcode.services.hot_desk import visitor
 from healthcode.services.log_in import RESIDENT
 from healthcode.web.house import House, Visit
 from healthcode.web.operations import operation
@@ -21,7 +18,7 @@ BEGINNING = b"retry: 5000\n\n"
 
 
 class Changed(msgspec.Struct, frozen=True, kw_only=True):
-    """The data of an `event: change`: the version that `GET /api/resident/code` would answer with."""
+    """The data of an `event: change`: the version that `GET /api/resident/code` has; empty when it refuses."""
 
     version: str
 
@@ -34,7 +31,8 @@ class Changed(msgspec.Struct, frozen=True, kw_only=True):
 async def changes(request: Visit) -> Stream:
     """Server-sent events: `change` with a version within about two seconds of a change, a comment every 15 s.
 
-    The first event says the version as it is now. The stream ends when the session does; then log in again.
+    The first event says the version as it is now. The stream ends some seconds after the session, with a last
+    `change` whose version is empty; then log in again.
     """
     resident = request.who.resident()
     request.house.watch.require_room(resident)
@@ -43,27 +41,25 @@ async def changes(request: Visit) -> Stream:
 
 
 async def _told(house: House, resident: UUID, token_hash: bytes) -> AsyncIterator[bytes]:
-    with house.watch.listening(resident):
+    with house.watch.listening(resident, token_hash):
         yield BEGINNING
         known, spoken = "", time.monotonic()
-        while not house.ending.is_set() and await _here(house, token_hash):
+        while not house.ending.is_set():
+            if token_hash in house.watch.over:
+                yield _change("")  # the page asks, and hears that it is logged out
+                return
             version = house.watch.seen.get(resident, known)
             if version != known:
                 known, spoken = version, time.monotonic()
-                yield b"event: change\ndata: " + msgspec.json.encode(Changed(version=version)) + b"\n\n"
+                yield _change(version)
             elif time.monotonic() - spoken >= HEARTBEAT:
                 spoken = time.monotonic()
                 yield b": here\n\n"
             await _next_look(house)
 
 
-async def _here(house: House, token_hash: bytes) -> bool:
-    """Whether the session still is one; one that cannot be looked up now is given the benefit of the doubt."""
-    try:
-        await visitor(house.hot, RESIDENT, token_hash, at=now())
-    except Problem as problem:
-        return not problem.code.startswith("session.")
-    return True
+def _change(version: str) -> bytes:
+    return b"event: change\ndata: " + msgspec.json.encode(Changed(version=version)) + b"\n\n"
 
 
 async def _next_look(house: House) -> None:
