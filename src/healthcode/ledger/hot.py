@@ -24,7 +24,7 @@ STATEMENTS: Mapping[str, Sequence[str]] = {
     "holders": ("hot_positions", "hot_people"),
     "people": ("hot_people",),
     "sights": ("write_sights", "first_sights"),
-    "crowd": ("hot_people",),
+    "crowd": ("hot_people", "hot_sessions"),
 }
 """What is asked down each line."""
 
@@ -87,6 +87,10 @@ class HotLedger:
     async def crowd(self, residents: Sequence[bytes]) -> list[Person | None]:
         """Many people in one statement, on a line of its own, so that nobody who shows a code waits for it."""
         return await _people(self.lines["crowd"], residents) if residents else []
+
+    async def crowd_sessions(self, token_hashes: Sequence[bytes]) -> list[Visitor | None]:
+        """Many sessions in one statement, on the same line."""
+        return await _sessions(self.lines["crowd"], token_hashes) if token_hashes else []
 
     async def close(self) -> None:
         """Refuses what waits and ends the connections."""

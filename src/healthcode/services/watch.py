@@ -5,9 +5,11 @@ from datetime import datetime
 from uuid import UUID
 
 from healthcode.batch.columns import micros
-from healthcode.ledger.hot import Person
+from healthcode.core.problems import Problem
+from healthcode.ledger.hot import Person, Visitor
 from healthcode.services.code_page import NOT_CLAIMED
-from healthcode.services.hot_desk import HotDesk, is_due
+from healthcode.services.hot_desk import HotDesk, admitted, is_due
+from healthcode.services.log_in import RESIDENT
 from healthcode.services.seal import slot
 from healthcode.services.show import state_of, version_of
 
@@ -25,6 +27,24 @@ async def versions(hot: HotDesk, residents: Sequence[UUID], *, at: datetime) -> 
         people = await hot.ledger.crowd([resident.bytes for resident in part])
         found.update({resident: _version(hot, person, at) for resident, person in zip(part, people, strict=True)})
     return found
+
+
+async def ended(hot: HotDesk, token_hashes: Sequence[bytes], *, at: datetime) -> frozenset[bytes]:
+    """Those of residents' sessions that are over; Problem `ledger.…` when the ledger is away."""
+    over: set[bytes] = set()
+    for first in range(0, len(token_hashes), AT_ONCE):
+        part = token_hashes[first : first + AT_ONCE]
+        found = await hot.ledger.crowd_sessions(part)
+        over.update(token for token, session in zip(part, found, strict=True) if not _lasts(session, at))
+    return frozenset(over)
+
+
+def _lasts(session: Visitor | None, at: datetime) -> bool:
+    try:
+        admitted(session, RESIDENT, at=at)
+    except Problem:
+        return False
+    return True
 
 
 def _version(hot: HotDesk, person: Person | None, at: datetime) -> str:
