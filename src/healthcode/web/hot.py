@@ -4,6 +4,7 @@ They answer like every other operation, with the same guards, limits, headers an
 the server and the service is left out, because at ten thousand a second it costs more than the service itself.
 """
 
+import asyncio
 import binascii
 import time
 from collections.abc import Awaitable, Callable, Mapping
@@ -26,7 +27,7 @@ from healthcode.services.show import show
 from healthcode.texts import sentence
 from healthcode.texts.facts import readable
 from healthcode.web.house import House
-from healthcode.web.limits import GATE, SESSION
+from healthcode.web.limits import BODY_WITHIN, GATE, SESSION
 from healthcode.web.problems import invalid, language_of, send_problem
 from healthcode.web.sessions import check_content, check_csrf, check_origin, token_of
 
@@ -162,7 +163,15 @@ def verdict_of(found: Scanned, language: str) -> Verdict:
 
 
 async def _body(receive: Receive) -> bytes:
-    """The whole body; Problem `request.too_large`."""
+    """The whole body; Problem `request.too_large`, `request.too_slow`."""
+    try:
+        async with asyncio.timeout(BODY_WITHIN):
+            return await _whole(receive)
+    except TimeoutError:
+        raise Problem("request.too_slow") from None
+
+
+async def _whole(receive: Receive) -> bytes:
     body, more = b"", True
     while more:
         message = await receive()

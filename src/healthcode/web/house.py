@@ -26,7 +26,7 @@ from healthcode.texts.facts import readable
 from healthcode.web.changes import Watch
 from healthcode.web.desks import DeskPool
 from healthcode.web.jobs import JobTable
-from healthcode.web.limits import Limits
+from healthcode.web.limits import BODY_WITHIN, Limits
 from healthcode.web.logs import RequestLog
 from healthcode.web.metrics import Metrics
 from healthcode.web.origins import origins
@@ -125,9 +125,13 @@ class Visit(Request[Session, str, Any]):
         return language_of(self.scope)
 
     async def read(self, kind: type[T]) -> T:
-        """The body as what the operation takes; Problem `request.invalid`, `request.malformed`."""
+        """The body as what the operation takes; Problem `request.invalid`, `request.malformed`, `request.too_slow`."""
         try:
-            return msgspec.json.decode(await self.body(), type=kind)
+            async with asyncio.timeout(BODY_WITHIN):
+                body = await self.body()
+            return msgspec.json.decode(body, type=kind)
+        except TimeoutError:
+            raise Problem("request.too_slow") from None
         except msgspec.ValidationError as error:
             raise invalid(str(error)) from None
         except msgspec.DecodeError:

@@ -15,6 +15,9 @@ from dataclasses import dataclass
 from healthcode.core.problems import Problem
 from healthcode.web.problems import seconds
 
+BODY_WITHIN = 10.0
+"""Seconds in which the body of an act must be here; a list's file, which may be large, is read by its own rules."""
+
 KEPT = 200_000
 """Buckets in memory at most, about 40 MB; the one not asked of for longest is forgotten first, that is, full again."""
 
@@ -30,7 +33,6 @@ class Budget:
 ADDRESS = Budget(capacity=6_000, per_second=600)  # a school behind one address: 2,000 phones, three requests each
 SESSION = Budget(capacity=120, per_second=2)  # a page asks about once in 10 s; a burst is somebody switching pages
 GATE = Budget(capacity=600, per_second=10)  # a guard's device: a scan every 100 ms is more than a hand can do
-IDENTITY_TRIES = Budget(capacity=20, per_second=20 / 3600)  # at most 20 an hour and account (SECURITY T7)
 LOGINS = Budget(capacity=300, per_second=30)  # attempts an address: codes of a channel are guessed nowhere near this
 
 

@@ -23,7 +23,7 @@ ALWAYS = ("limit.too_many", "limit.busy", "ledger.…", "policy.none_in_force", 
 """Problems that every operation of the interface can answer with."""
 READING = ("request.invalid", "request.malformed")
 BEHIND_A_DOOR = ("session.none", "session.ended")
-CHANGING = ("session.origin", "request.content_type", "request.too_large")
+CHANGING = ("session.origin", "request.content_type", "request.too_large", "request.too_slow")
 BY_COOKIE = ("session.csrf",)
 STAFF = ("staff.unknown", "staff.expired")
 SCHEMES: Mapping[str, Sequence[str]] = {

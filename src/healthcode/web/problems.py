@@ -37,7 +37,7 @@ AGAIN_FROM, AGAIN_TO = 2, 6  # seconds; spread, so that not everybody comes back
 
 STATUSES: Mapping[str, int] = {
     "request.": 400, "request.not_found": 404, "request.method": 405, "request.content_type": 415,
-    "request.too_large": 413,
+    "request.too_large": 413, "request.too_slow": 408,
     "session.none": 401, "session.ended": 401, "session.": 403,
     "limit.": 429, "limit.busy": 503,
     "staff.": 403, "claim.needed": 403,
