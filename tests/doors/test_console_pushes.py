@@ -132,6 +132,22 @@ def test_refused_rows_are_told_and_the_sender_gets_them_back(
     assert admin.execute("SELECT actor FROM audit_leaf WHERE act = 'push.rejects.read'").fetchall() == [("proposer",)]
 
 
+def test_a_column_too_many_shows_another_unit_neither_number_nor_name(site: Site, tmp_path: Path) -> None:
+    right = a_push_row(an_id(1), kind="other_risk", document_type="10", county="130102", needs="community_report")
+    slipped = ("kind", "exposed_at", "document_type", "document_number", "county", "needs")
+    secrets = (an_id(2), "欧阳明月", "13800138000")
+    rows = [{**right, column: secret} for column in slipped for secret in secrets]
+    batch = proposed(site, tmp_path, [right, *rows])
+    there = f"/pushes/{batch['batch_id']}"
+    told = good(site.staff("approver").get(f"{there}/rejects"))
+    assert {row["code"] for row in told["rejects"]} == {
+        "row.kind", "row.time", "person.unknown_type", "person.number_format", "row.county", "needs.unknown",
+    }  # fmt: skip
+    assert not [part for part in (*secrets, an_id(2)[:14], "欧阳", "8001380") if part in str(told)]
+    in_full = site.staff("proposer").get(f"{there}/rejects.csv").text
+    assert all(secret in in_full for secret in secrets)
+
+
 def test_a_batch_without_refusals_has_none(site: Site, tmp_path: Path) -> None:
     there = f"/pushes/{proposed(site, tmp_path)['batch_id']}"
     assert good(site.staff("approver").get(f"{there}/rejects")) == {"rejects": [], "total": 0}

@@ -14,7 +14,7 @@ from healthcode.gateways.keys import Purpose, Vault, new_data_key
 from healthcode.services.import_labs import FACT_COLUMNS as LAB_COLUMNS
 from healthcode.services.import_labs import LabFacts
 from healthcode.services.import_push import FACT_COLUMNS, PushFacts
-from healthcode.services.sheet_rows import Ready, Workshop, make_ready, sent_time
+from healthcode.services.sheet_rows import Ready, Workshop, make_ready, sent_time, unnamed
 from tests.builders import REGIONS, instant
 from tests.builders_ledger import AT, EXPOSED, a_phone, an_id, counties
 
@@ -145,3 +145,15 @@ def test_a_clock_may_be_two_minutes_fast(ahead: int, taken: bool) -> None:
     with pytest.raises(Problem) as caught:
         sent_time(text, "x", AT)
     assert caught.value.code == "row.future"
+
+
+@pytest.mark.parametrize(
+    ("value", "stays"),
+    [
+        ("130199", True), ("—", True), ("2022-05-17", True), ("2022/5/17 21:00", True), ("2022-05-17T21:00:00Z", True),
+        ("1301021", False), ("王小明", False), ("1990-01-01 x", False), ("companoin", False), (" 130199", False),
+    ],
+)  # fmt: skip
+def test_a_refusal_quotes_of_a_cell_what_can_name_nobody(value: str, stays: bool) -> None:
+    facts = {"found": value, "column": "exposed_at", "known": "companion"}
+    assert unnamed(facts) == {**facts, "found": value if stays else "…"}

@@ -5,6 +5,7 @@ cannot be taken becomes a `Reject` with its line, the code of its sentence, and 
 """
 
 import hashlib
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -37,6 +38,10 @@ FUTURE_AT_MOST = 120 * 1_000_000  # microseconds by which a sender's clock may r
 NEVER_REPORTED = int(np.iinfo(np.int64).min)
 REMEMBERED = 1 << 16  # facts, and times, that a worker keeps at hand: the people of one incident share them
 IDENTITY = ("document_type", "document_number", "name", "phone")
+QUOTING = ("found", "need", "type")
+"""Facts that repeat what stood in a cell; with a column too many, anything stands in any of them."""
+_HARMLESS = re.compile(r"—|\d{1,6}|\d{4}[-/]\d{1,2}[-/]\d{1,2}([ T]\d{1,2}(:\d{1,2}){0,2}(Z|[+-]\d\d:\d\d)?)?")
+HIDDEN = "…"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +79,10 @@ class Workshop:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reject:
-    """A row that was not taken: its line in the file (the heading is line 1), why, and its cells as sent."""
+    """A row that was not taken: its line in the file (the heading is line 1), why, and its cells as sent.
+
+    Many read the reason, only the sender the cells: `facts` quote of a cell what can name nobody, see `unnamed`.
+    """
 
     line: int
     code: str
@@ -109,6 +117,13 @@ def make_ready(workshop: Workshop, first_line: int, block: str) -> Ready:
     return ready
 
 
+def unnamed(facts: Mapping[str, str]) -> Mapping[str, str]:
+    """The facts of a refusal without what may be somebody's name or number; short codes and times stay."""
+    return {
+        name: HIDDEN if name in QUOTING and not _HARMLESS.fullmatch(value) else value for name, value in facts.items()
+    }
+
+
 def _taken(
     workshop: Workshop, rows: Sequence[tuple[int, list[str]]], ready: Ready
 ) -> tuple[list[int], list[list[str]], list[str], list[bytes], list[Fact], list[str]]:
@@ -127,7 +142,7 @@ def _taken(
             fact, county = said(cells)
             person, index = _person(workshop, cells, plain)
         except Problem as problem:
-            ready.rejects.append(Reject(line=line, code=problem.code, facts=problem.facts, cells=cells))
+            ready.rejects.append(Reject(line=line, code=problem.code, facts=unnamed(problem.facts), cells=cells))
             continue
         lines.append(line)
         kept.append(cells)
