@@ -49,7 +49,7 @@ def test_each_line_says_what_was_asked_and_how_it_ended(site: Site) -> None:
     answer = site.resident().get("/information")
     line = json.loads(site.logged(answer.headers["x-request-id"]))
     assert set(line) == {"request", "operation", "status", "ms", "problem", "event", "timestamp"}
-    assert (line["operation"], line["status"], line["problem"]) == ("resident.information", 403, "claim.needed")
+    assert (line["operation"], line["status"], line["problem"]) == ("resident.information", 409, "claim.needed")
 
 
 def test_codes_that_are_shown_in_time_are_counted_and_not_written(site: Site) -> None:

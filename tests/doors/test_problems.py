@@ -94,3 +94,11 @@ def test_every_code_that_is_raised_has_a_status_and_a_sentence_in_both_languages
 def test_instants_are_told_in_local_time() -> None:
     problem = Problem("approval.expired", proposal="x", expired="2022-05-18T00:00:00+00:00")
     assert "2022-05-18 08:00" in problems.document(problem, language="en", request_id="0").detail
+
+
+def test_what_the_database_said_is_told_at_no_status(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    client = an_act_that_fails(site, monkeypatch, Problem("ledger.already_there", table=CANARY))
+    answer = client.http.get("/api/resident/declarations")
+    assert (answer.status_code, answer.json()["code"], answer.json()["facts"]) == (409, "ledger.already_there", {})
+    assert CANARY not in answer.text
+    assert answer.json()["detail"] == catalogue("en")["web.already_there"]

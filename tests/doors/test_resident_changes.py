@@ -71,4 +71,4 @@ def test_a_person_has_only_so_many_streams(site: Site) -> None:
 
 
 def test_before_a_claim_there_is_nothing_to_hear_of(site: Site) -> None:
-    refused(site.resident().get("/changes"), 403, "claim.needed")
+    refused(site.resident().get("/changes"), 409, "claim.needed")

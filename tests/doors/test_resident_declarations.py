@@ -91,5 +91,5 @@ def test_the_whole_form_is_taken(site: Site) -> None:
 
 def test_before_a_claim_there_is_nobody_to_declare_for(site: Site) -> None:
     client = site.resident()
-    refused(client.post("/declarations", client.declaration()), 403, "claim.needed")
-    refused(client.get("/declarations"), 403, "claim.needed")
+    refused(client.post("/declarations", client.declaration()), 409, "claim.needed")
+    refused(client.get("/declarations"), 409, "claim.needed")

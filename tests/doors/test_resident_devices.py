@@ -80,5 +80,5 @@ def test_what_is_no_base64_is_refused_before_it_is_read(site: Site) -> None:
 
 def test_before_a_claim_there_is_nothing_to_enrol_for(site: Site) -> None:
     client = site.resident()
-    refused(client.post("/devices/challenge"), 403, "claim.needed")
-    refused(client.post("/devices", client.enrolment("AAAA")), 403, "claim.needed")
+    refused(client.post("/devices/challenge"), 409, "claim.needed")
+    refused(client.post("/devices", client.enrolment("AAAA")), 409, "claim.needed")

@@ -35,4 +35,4 @@ def test_the_title_is_in_the_readers_language(site: Site) -> None:
 
 
 def test_before_a_claim_there_is_nothing_to_tell(site: Site) -> None:
-    refused(site.resident().get("/information"), 403, "claim.needed")
+    refused(site.resident().get("/information"), 409, "claim.needed")

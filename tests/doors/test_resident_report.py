@@ -39,4 +39,4 @@ def test_what_does_not_fit_is_refused(site: Site, change: dict[str, str], status
 
 
 def test_before_a_claim_nobody_can_report(site: Site) -> None:
-    refused(site.resident().post("/community-report", {}), 403, "claim.needed")
+    refused(site.resident().post("/community-report", {}), 409, "claim.needed")

@@ -28,4 +28,4 @@ def test_a_device_gets_its_token_and_no_cookie(site: Site) -> None:
 
 
 def test_a_channel_that_there_is_not_lets_nobody_in(site: Site) -> None:
-    refused(site.client("verifier").post("/session", {"channel": "wechat", "code": "x"}), 422, "login.unknown")
+    refused(site.client("verifier").post("/session", {"channel": "wechat", "code": "x"}), 401, "login.unknown")

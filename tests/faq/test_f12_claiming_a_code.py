@@ -68,7 +68,7 @@ def test_what_we_were_told_before_the_claim_shows_at_the_claim(town: Town) -> No
 def test_nobody_waits_who_was_never_named(town: Town) -> None:
     said = cli("explain", town.office.stranger(), "--as", "auditor")
     assert (said.code, "person.not_on_file" in said.err) == (2, True)
-    refused(town.newcomer().door.get("/information"), 403, "claim.needed")
+    refused(town.newcomer().door.get("/information"), 409, "claim.needed")
 
 
 # Claiming again

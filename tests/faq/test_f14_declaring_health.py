@@ -109,7 +109,7 @@ def test_a_form_that_cannot_be_true_is_refused_and_does_not_count(
 
 def test_before_the_claim_there_is_nobody_to_declare_for(town: Town) -> None:
     door = town.newcomer().door
-    refused(door.post("/declarations", door.declaration()), 403, "claim.needed")
+    refused(door.post("/declarations", door.declaration()), 409, "claim.needed")
 
 
 def test_the_form_is_sealed_where_it_is_kept(town: Town, admin: psycopg.Connection) -> None:

@@ -60,7 +60,7 @@ def test_a_guardians_declaration_for_the_person_is_shown_and_another_persons_is_
 
 
 def test_who_has_claimed_no_code_has_no_record(town: Town) -> None:
-    refused(town.newcomer().door.get("/declarations"), 403, "claim.needed")
+    refused(town.newcomer().door.get("/declarations"), 409, "claim.needed")
 
 
 def test_a_past_instant_shows_what_was_on_record_then(office: Office) -> None:

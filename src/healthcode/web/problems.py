@@ -40,7 +40,7 @@ STATUSES: Mapping[str, int] = {
     "request.too_large": 413, "request.too_slow": 408,
     "session.none": 401, "session.ended": 401, "session.": 403,
     "limit.": 429, "limit.busy": 503,
-    "staff.": 403, "claim.needed": 403,
+    "staff.": 403, "claim.needed": 409, "login.unknown": 401,
     "person.not_on_file": 404, "proposal.unknown": 404, "job.unknown": 404, "batch.no_file": 404,
     "proposal.": 409, "proposal.no_reason": 422, "approval.": 409, "approval.other_digest": 409,
     "identity.other_person": 409, "identity.held_elsewhere": 409, "device.challenge_expired": 409,
@@ -53,7 +53,7 @@ OTHERWISE = 422
 
 HIDDEN = ("ledger.", "keys.", "embedded.", "file.", "migrate.", "policy.")
 """Problems of ours, when they are answered with 503: their sentences are for whoever runs this, so the reader gets
-the words of `web.away` and no facts."""
+the words of `web.away` and no facts. Of `ledger.` at every status: facts there are the database server's words."""
 
 UNKNOWN_FIELD = re.compile(r"unknown field `(?![a-z_]{1,30}`$).*", re.DOTALL)
 """A name sent as a field's that none of ours could be misspelt as: it may be somebody's."""
@@ -172,12 +172,13 @@ def seconds(wait: float) -> str:
 
 
 def _ours(problem: Problem) -> bool:
-    return problem.code.startswith(HIDDEN) and status_of(problem.code) == 503
+    code = problem.code
+    return code.startswith("ledger.") or (code.startswith(HIDDEN) and status_of(code) == 503)
 
 
 def _detail(problem: Problem, language: str) -> str:
     if _ours(problem):
-        return sentence("web.away", language)
+        return sentence("web.away" if status_of(problem.code) == 503 else "web.already_there", language)
     with suppress(KeyError):
         return sentence(problem.code, language, {name: readable(fact) for name, fact in problem.facts.items()})
     return sentence("web.unworded", language, {"code": problem.code})
