@@ -55,7 +55,7 @@ def scan(stage: Stage, rows: int) -> Iterator[Figure]:
 
 def durable(stage: Stage, rows: int) -> Figure:
     """The commits alone, as many guards waiting as a busy server has."""
-    sights = [Sight(uuid4().bytes, uuid4().bytes, uuid4().bytes, micros(now()), 0) for _ in range(rows)]
+    sights = [Sight(uuid4().bytes, uuid4().bytes, uuid4().bytes, micros(now())) for _ in range(rows)]
     bound = _copied(stage, sights)
     begun, cpu = time.perf_counter(), time.process_time()
     turns = uvloop.run(_written(stage.dsns[1], sights))
@@ -83,7 +83,7 @@ def _copied(stage: Stage, sights: Sequence[Sight]) -> float:
     begun = time.perf_counter()
     with stage.owner.cursor() as cursor, cursor.copy("COPY scan FROM STDIN") as copy:
         for sight in sights:
-            copy.write_row((sight.shown_index, sight.verifier_index, sight.scan_id.hex(), now(), sight.verdict))
+            copy.write_row((sight.shown_index, sight.verifier_index, sight.scan_id.hex(), now()))
     seconds = time.perf_counter() - begun
     stage.owner.execute("TRUNCATE scan")
     return seconds

@@ -43,7 +43,7 @@ def on_ledger(dsn: str, work: Callable[[HotLedger], Awaitable[None]]) -> None:
 def a_sight(number: int, *, verifier: int = 1) -> Sight:
     return Sight(
         shown_index=number.to_bytes(16, "big"), verifier_index=verifier.to_bytes(16, "big"), scan_id=uuid4().bytes,
-        scanned=micros(AT), verdict=0,
+        scanned=micros(AT),
     )  # fmt: skip
 
 

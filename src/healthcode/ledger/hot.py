@@ -64,13 +64,12 @@ class Person(NamedTuple):
 
 
 class Sight(NamedTuple):
-    """A presentation seen by a verifier; `verdict` as `services.scan` numbers it."""
+    """A presentation seen by a verifier."""
 
     shown_index: bytes
     verifier_index: bytes
     scan_id: bytes
     scanned: int
-    verdict: int
 
 
 class HotLedger:
@@ -160,5 +159,4 @@ def _columns(sights: Sequence[Sight]) -> dict[str, Keys]:
         "verifiers": Keys.of(Kind.BYTEA, [sight.verifier_index for sight in sights]),
         "scans": Keys.of(Kind.UUID, [sight.scan_id for sight in sights]),
         "instants": Keys.whole(Kind.TIMESTAMPTZ, 8, [sight.scanned for sight in sights]),
-        "verdicts": Keys.whole(Kind.INT2, 2, [sight.verdict for sight in sights]),
     }

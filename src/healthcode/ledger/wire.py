@@ -21,7 +21,6 @@ class Kind(IntEnum):
 
     BYTEA = 17
     INT8 = 20
-    INT2 = 21
     TIMESTAMPTZ = 1184
     UUID = 2950
 

@@ -27,7 +27,6 @@ from healthcode.services.seal import color_of
 from healthcode.services.show import no_abnormality
 
 ACCEPTED, BAD_CODE, CANNOT_CHECK = "accepted", "bad_code", "cannot_check"
-POP_UP_SEEN = 1 << 2  # beside the color's rank in the verdict that a sight keeps
 
 
 class RuleTold(msgspec.Struct, frozen=True):
@@ -81,7 +80,7 @@ async def scan(
         shown = scans.check(text, trust=hot.trust, at=at)
         person = await _person(hot, shown, at)
         told = told_now(shown, _current(_named(hot.meanings.at(at), person), person), at=at)
-        before = await _remembered(hot, verifier, shown, told, scan_id, at)
+        before = await _remembered(hot, verifier, shown, scan_id, at)
     except BadCode as problem:
         return _refused(BAD_CODE, problem, at)
     except CannotCheck as problem:
@@ -133,11 +132,9 @@ def _negative(person: Person) -> Test | None:
     return Test(sampled_at=sampled_at, reported_at=reported_at) if sampled_at and reported_at else None
 
 
-async def _remembered(
-    hot: HotDesk, verifier: Visitor, shown: Presentation, told: Told, scan_id: UUID, at: datetime
-) -> int | None:
+async def _remembered(hot: HotDesk, verifier: Visitor, shown: Presentation, scan_id: UUID, at: datetime) -> int | None:
     """Seconds since this verifier saw it before, None the first time; BadCode `code.shown_elsewhere`."""
-    sight = _sight(hot, verifier, shown, told, scan_id, at)
+    sight = _sight(hot, verifier, shown, scan_id, at)
     first = await hot.ledger.sights.ask(sight)
     if first is None:
         return None
@@ -149,16 +146,14 @@ async def _remembered(
     return scans.second_look(first_at=first_at, same_verifier=same, at=at)
 
 
-def _sight(hot: HotDesk, verifier: Visitor, shown: Presentation, told: Told, scan_id: UUID, at: datetime) -> Sight:
+def _sight(hot: HotDesk, verifier: Visitor, shown: Presentation, scan_id: UUID, at: datetime) -> Sight:
     """A showing by its keyed hash: nobody can find by it who was where without the vault's key."""
     key = shown_key(shown)
-    rank = 0 if told.color is None else told.color.rank
     return Sight(
         shown_index=hot.vault.scan_index(b"shown", key.holder_key, int(key.shown_at.timestamp()).to_bytes(8, "big")),
         verifier_index=hot.vault.scan_index(b"verifier", verifier.subject_index or b""),
         scan_id=scan_id.bytes,
         scanned=micros(at),
-        verdict=rank | (POP_UP_SEEN if told.pop_up else 0),
     )
 
 

@@ -68,10 +68,9 @@ CREATE TABLE scan (
     shown_index    bytea PRIMARY KEY CHECK (length(shown_index) = 16),
     verifier_index bytea NOT NULL,
     scan_id        uuid NOT NULL,
-    scanned_at     timestamptz NOT NULL,
-    verdict        smallint NOT NULL
+    scanned_at     timestamptz NOT NULL
 );
-COMMENT ON TABLE scan IS 'A presentation that was accepted once: keyed hash of holder key and showing instant, so the same picture is known again, at this verifier and at another, also after a restart (T2). Nobody can be found by it without the vault''s key.';
+COMMENT ON TABLE scan IS 'A presentation that was accepted once: keyed hash of holder key and showing instant, so the same picture is known again, at this verifier and at another, also after a restart (T2). Nobody can be found by it without the vault''s key, and it says nothing of the code. Deleted an hour later.';
 CREATE INDEX scan_by_instant ON scan (scanned_at);
 
 ALTER TABLE identity ADD COLUMN address_sealed bytea;

@@ -2,6 +2,11 @@
 INSERT INTO audit_leaf (leaf_id, at, actor, act, subject, body, leaf_hash)
 VALUES (%(leaf_id)s, %(at)s, %(actor)s, %(act)s, %(subject)s, %(body)s, %(leaf_hash)s);
 
+-- name: forget_scans
+-- A portion of those that are past remembering.
+DELETE FROM scan WHERE shown_index IN (
+    SELECT shown_index FROM scan WHERE scanned_at < %(before)s ORDER BY scanned_at LIMIT %(most)s);
+
 -- name: leaves_of_subject
 SELECT at, actor, act, body FROM audit_leaf WHERE subject = %(subject)s ORDER BY at, leaf_id;
 

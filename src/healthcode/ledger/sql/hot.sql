@@ -17,14 +17,14 @@ FROM resident r LEFT JOIN status s ON s.resident_id = r.resident_id
 WHERE r.resident_id = ANY(%(keys)s::uuid[]);
 
 -- name: write_sights
-INSERT INTO scan (shown_index, verifier_index, scan_id, scanned_at, verdict)
-SELECT seen.shown, seen.verifier, seen.scan, seen.instant, seen.verdict
-FROM unnest(%(shown)s::bytea[], %(verifiers)s::bytea[], %(scans)s::uuid[], %(instants)s::timestamptz[],
-    %(verdicts)s::smallint[]) AS seen (shown, verifier, scan, instant, verdict)
+INSERT INTO scan (shown_index, verifier_index, scan_id, scanned_at)
+SELECT seen.shown, seen.verifier, seen.scan, seen.instant
+FROM unnest(%(shown)s::bytea[], %(verifiers)s::bytea[], %(scans)s::uuid[], %(instants)s::timestamptz[])
+    AS seen (shown, verifier, scan, instant)
 ON CONFLICT (shown_index) DO NOTHING RETURNING shown_index;
 
 -- name: first_sights
-SELECT shown_index, verifier_index, scan_id, scanned_at, verdict FROM scan WHERE shown_index = ANY(%(keys)s::bytea[]);
+SELECT shown_index, verifier_index, scan_id, scanned_at FROM scan WHERE shown_index = ANY(%(keys)s::bytea[]);
 
 -- name: is_current
 SELECT true FROM status WHERE resident_id = %(resident_id)s AND review_at > %(at)s;

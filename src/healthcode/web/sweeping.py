@@ -1,0 +1,25 @@
+"""Sweeping while the doors are open: scans that are forgotten and reject files that nobody fetched, for ever."""
+
+import asyncio
+
+from healthcode.clock import now
+from healthcode.core.problems import Problem
+from healthcode.services.sweep import PORTION, sweep_rejects, sweep_scans
+from healthcode.web.house import House
+
+EVERY = 600.0  # seconds
+
+
+async def sweep(house: House) -> None:
+    """Sweeps, at the desk that nobody waits for; what fails is tried again the next time."""
+    rejects = house.doors.settings.home / "rejects"
+    while True:
+        try:
+            await asyncio.to_thread(sweep_rejects, rejects, at=now())
+            while await house.back_desk.run(lambda desk: sweep_scans(desk, at=now())) >= PORTION:
+                pass
+        except Problem as problem:
+            house.log.event("sweep", state=problem.code)
+        except OSError as error:
+            house.log.event("sweep", state=error.strerror or "disk")
+        await asyncio.sleep(EVERY)
