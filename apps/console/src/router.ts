@@ -18,8 +18,16 @@ interface Page {
   open?: true
 }
 
+/** Where the list of people was left, to come back to the same place. */
+let listTop = 0
+
 export const router = createRouter({
   history: createWebHashHistory('/console/'),
+  scrollBehavior(to) {
+    const ofPeople = to.name === 'people' || to.name === 'person'
+    if (ofPeople && !matchMedia(ONE_AT_A_TIME).matches) return false // the list stays beside the person
+    return { top: to.name === 'people' ? listTop : 0 }
+  },
   routes: [
     { path: '/', name: 'home', component: NothingView, meta: page({ title: 'page.nothing' }) },
     { path: '/login', name: 'login', component: LoginView, meta: page({ title: 'page.login', open: true }) },
@@ -37,6 +45,9 @@ export const router = createRouter({
   ],
 })
 
+/** Below this width a person takes the place of the list; as in PeopleView's style. */
+const ONE_AT_A_TIME = '(max-width: 899px)'
+
 function page(page: Page): Record<string, unknown> {
   return { page }
 }
@@ -46,7 +57,10 @@ export function pageOf(route: RouteLocationNormalized): Page | undefined {
   return route.meta['page'] as Page | undefined
 }
 
-router.beforeEach((to) => elsewhere(to))
+router.beforeEach((to, from) => {
+  if (from.name === 'people') listTop = scrollY
+  return elsewhere(to)
+})
 
 /** Where a person is led instead; true when the page is theirs. */
 function elsewhere(to: RouteLocationNormalized): RouteLocationRaw | true {
