@@ -36,6 +36,7 @@ ASKED_FOR = re.compile("Failed to load resource")
 expect.set_options(timeout=PATIENCE)
 
 
+@pytest.hookimpl(tryfirst=True)  # before -m chooses and xdist groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """One browser and one demo for all of these tests: they stay on one worker."""
     for item in items:
