@@ -1,7 +1,7 @@
-"""The server that is measured: the product's own app on uvicorn as `healthcode serve` runs it, with `/hello` beside it.
+"""The server that is measured: the product's own app on uvicorn, as `healthcode serve` runs it, with a hello beside it.
 
-`/hello` goes through the same server and the same frame and answers a constant: what a request costs before anything
-is done for it. The address's limit is raised, since everything here comes from one address; it is still counted.
+`/api/hello` goes through the same server and the same frame and answers a constant: what a request costs before
+anything is done for it. The address's limit is raised, since everything here comes from one address; it is still counted.
 
     python -m bench.server      (settings from the environment; prints its port, ends at the end of its input)
 """
@@ -21,6 +21,7 @@ from healthcode.web import frame
 from healthcode.web.app import make_app
 from healthcode.web.limits import Budget
 
+HELLO = "/api/hello"  # with the headers of an answer of the interface
 BODY = b'{"hello":"world"}'
 HEADERS = [(b"content-length", str(len(BODY)).encode()), (b"content-type", b"application/json")]
 
@@ -40,7 +41,7 @@ def main() -> None:
     with wiring.open_doors(settings, (settings.owner_dsn, settings.dsn), at=now()) as doors:
         app = make_app(doors)
         framed = cast("frame.Frame", app.asgi_handler)
-        framed._hot = {**framed._hot, "/hello": ("health.live", hello)}  # noqa: SLF001 - not logged, as a probe is not
+        framed._hot = {**framed._hot, HELLO: ("health.live", hello)}  # noqa: SLF001 - not logged, as a probe is not
         config = uvicorn.Config(
             app, loop="uvloop", http="httptools", ws="none", lifespan="on", access_log=False, log_config=None,
             log_level="warning", proxy_headers=False, server_header=False,

@@ -63,7 +63,7 @@ def _cpu(run: Run, bound: Run) -> str:
 
 def hello_run(server: Serving, seconds: float) -> Run:
     """A stretch of `hello`, warm."""
-    request = get("/hello", "Cookie: healthcode_resident=" + 43 * "a" + "\r\n")
+    request = get("/api/hello", "Cookie: healthcode_resident=" + 43 * "a" + "\r\n")
     server.load([request], connections=CONNECTIONS, seconds=0.5, cycle=True)
     return server.load([request], connections=CONNECTIONS, seconds=seconds, cycle=True)
 
