@@ -1,3 +1,4 @@
+/** Starts the console: its styles, the language and the theme that were chosen, and the pages. */
 import '@healthcode/core/tokens.css'
 import 'element-plus/es/components/button/style/css'
 import 'element-plus/es/components/checkbox/style/css'
