@@ -13,6 +13,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -27,6 +28,9 @@ from tests.builders_ledger import AT, Signer, Staff, a_signer, a_staff
 
 ADMIN, OWNER, APP = "healthcode_admin", "healthcode_owner", "healthcode_app"
 MEMORY = Path("/dev/shm")
+TOGETHER = {"tests/browser/": "browser", "tests/faults/test_demo": "demo", "tests/faults/test_serve": "demo"}
+"""Tests of one worker, by the beginning of their id; their modules say so by the mark `xdist_group` as well."""
+
 TEMPLATE = "healthcode_template"
 _NUMBERS = count(1)
 
@@ -143,6 +147,23 @@ def lab(desk: Desk, staff: Staff) -> Signer:
 @pytest.fixture
 def push_feed(desk: Desk, staff: Staff) -> Signer:
     return a_signer(desk, staff, kind="push", feed_id="bigdata")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """With `--dist loadgroup`, one worker for all who play with one demo.
+
+    xdist 3.8 writes a group behind the test's id, where pytest 9.2 no longer reads it, and then groups nothing.
+    """
+    if config.getvalue("dist") != "loadgroup":
+        return None
+    from xdist.scheduler import LoadGroupScheduling  # noqa: PLC0415  only where tests are distributed
+
+    class Together(LoadGroupScheduling):  # type: ignore[misc]
+        def _split_scope(self, nodeid: str) -> str:
+            return next((group for path, group in TOGETHER.items() if nodeid.startswith(path)), nodeid)
+
+    return Together(config, log)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
