@@ -17,6 +17,7 @@ from healthcode.services.declare import (
     Made,
     contact_from,
     declaration_history,
+    declare,
     declare_own,
     own_declarations,
 )
@@ -48,6 +49,44 @@ def test_the_fourth_of_a_local_day_is_refused_and_the_next_day_begins_anew(desk:
         a_declaration(desk, person, at=MIDNIGHT - MINUTE)
     assert a_declaration(desk, person, at=MIDNIGHT) == 1
     assert count_rows(desk, "declaration") == 4
+
+
+@pytest.mark.parametrize(
+    ("told", "place"),
+    [
+        ({}, ("130102", "长安社区")),
+        ({"county": "130102"}, ("130102", "长安社区")),
+        ({"county": "130104"}, ("130104", "")),
+        ({"community": " 振头 社区 "}, ("130102", "振头 社区")),
+        ({"county": "130104", "community": "振头社区"}, ("130104", "振头社区")),
+    ],
+)
+def test_county_and_community_that_are_declared_are_where_the_person_is(
+    desk: Desk, told: dict[str, str], place: tuple[str, str]
+) -> None:
+    person = a_resident(desk, an_id(1))
+    declare(desk, person, Declared(answers=Answers(), contact=contact_from(**told), truth_statement_agreed=True), at=AT)  # type: ignore[arg-type]
+    assert select(desk, "SELECT county, community FROM resident") == [place]
+    body = json.loads(select(desk, "SELECT body FROM audit_leaf WHERE act = 'declaration.made'")[0][0])
+    assert body.get("county", "") == told.get("county", "")
+
+
+@pytest.mark.parametrize(
+    ("told", "code"),
+    [
+        ({"county": "110105"}, "claim.county"),
+        ({"county": "130199"}, "claim.county"),
+        ({"county": "1301021"}, "claim.county"),
+        ({"community": "长" * 41}, "claim.community"),
+        ({"community": "长\x00安"}, "claim.community"),
+    ],
+)
+def test_a_place_that_cannot_be_right_is_told_and_nothing_declared(desk: Desk, told: dict[str, str], code: str) -> None:
+    person = a_resident(desk, an_id(1))
+    with refused(code):
+        contact = contact_from(**told)  # type: ignore[arg-type]
+        declare_own(desk, person, Declared(answers=Answers(), contact=contact, truth_statement_agreed=True), at=AT)
+    assert count_rows(desk, "declaration") == 0
 
 
 def test_own_and_proxy_declarations_count_together(desk: Desk) -> None:

@@ -6,9 +6,11 @@ from uuid import UUID
 
 import pytest
 
+from healthcode.core.evidence import Answers
 from healthcode.core.terms import EvidenceKind, NeedKind
 from healthcode.services.authority import Actor
 from healthcode.services.clear import clear, report
+from healthcode.services.declare import Declared, contact_from, declare
 from healthcode.services.desk import Desk
 from healthcode.services.propose import approve, propose
 from healthcode.services.report_self import report_self
@@ -78,6 +80,22 @@ def test_who_waits_longest_comes_first(desk: Desk, staff: Staff, tmp_path: Path)
     later = pushed(desk, staff, tmp_path, 1, 2, at=AT + HOUR)
     first = pushed(desk, staff, tmp_path, 3)
     assert waiting(desk, staff.worker, at=AT + 2 * HOUR) == [*first, *sorted(later)]
+
+
+def test_whoever_declares_to_be_in_another_county_waits_for_its_workers(
+    desk: Desk, staff: Staff, tmp_path: Path
+) -> None:
+    (person,) = pushed(desk, staff, tmp_path, 1)
+    moved = Declared(
+        answers=Answers(), contact=contact_from(county="130104", community="振头社区"), truth_statement_agreed=True
+    )  # fmt: skip
+    assert declare(desk, person, moved, at=AT + HOUR) == 1
+    assert waiting(desk, staff.worker) == []
+    (one,) = worklist(desk, staff.far_worker, at=AT + HOUR).people
+    assert (one.resident_id, one.county_name, one.community) == (person, "河北省石家庄市桥西区", "振头社区")
+    with refused("staff.other_division"):
+        report(desk, person, acting=staff.worker, reported_at=None, at=AT + HOUR)
+    report(desk, person, acting=staff.far_worker, reported_at=None, at=AT + HOUR)
 
 
 def test_report_and_check_take_a_person_off_the_list_and_tests_do_not(

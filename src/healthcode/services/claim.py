@@ -82,8 +82,8 @@ def claim_with_ticket(
     expires_at = at + desk.edition(at).code.valid
     found = open_ticket(desk, session, ticket, at=at)
     applicant = Applicant(
-        document=found.document, name=found.name, phone=parse_phone(phone), county=_county(desk, county),
-        community=_community(community), born_on=found.born_on, address=address_from(address),
+        document=found.document, name=found.name, phone=parse_phone(phone), county=county_from(desk, county),
+        community=community_from(community), born_on=found.born_on, address=address_from(address),
     )  # fmt: skip
     if is_visitor(desk, found.document) and not applicant.address:
         raise Problem("claim.no_address")
@@ -99,6 +99,21 @@ def claim_valid_until(desk: Desk, resident_id: UUID, *, at: datetime) -> datetim
     """Until when the code of the latest claim is valid; None when nobody claimed it."""
     row = desk.ledger.row("latest_claim", resident_id=resident_id)
     return row[0] + desk.edition(at).code.valid if row and row[0] else None
+
+
+def county_from(desk: Desk, code: str) -> str:
+    """The code of a county of the province; Problem `claim.county`."""
+    if code not in {county.code for county in divisions().counties(desk.division)}:
+        raise Problem("claim.county", found=code[:12])
+    return code
+
+
+def community_from(raw: str) -> str:
+    """The name of a community on one line; Problem `claim.community` when it is none or too long."""
+    text = " ".join(raw.split())
+    if not 0 < len(text) <= COMMUNITY_LONGEST or not text.isprintable():
+        raise Problem("claim.community", most=COMMUNITY_LONGEST)
+    return text
 
 
 def address_from(raw: str) -> str:
@@ -187,19 +202,6 @@ def _require_own(desk: Desk, session: Session, document: Document) -> str:
     if account[1] is not None and (holder is None or holder[0] != account[1]):
         raise Problem("identity.other_person")
     return str(account[0])
-
-
-def _county(desk: Desk, code: str) -> str:
-    if code not in {county.code for county in divisions().counties(desk.division)}:
-        raise Problem("claim.county", found=code[:12])
-    return code
-
-
-def _community(raw: str) -> str:
-    text = " ".join(raw.split())
-    if not 0 < len(text) <= COMMUNITY_LONGEST or not text.isprintable():
-        raise Problem("claim.community", most=COMMUNITY_LONGEST)
-    return text
 
 
 def _keep_identity(desk: Desk, resident_id: UUID, applicant: Applicant, at: datetime) -> None:

@@ -16,7 +16,7 @@ from healthcode.core.people import parse_phone
 from healthcode.core.problems import Problem
 from healthcode.core.terms import SHANGHAI, Answer, Color, EvidenceId, EvidenceKind, Symptom
 from healthcode.gateways.keys import Purpose
-from healthcode.services.claim import address_from, keep_address, keep_phone
+from healthcode.services.claim import address_from, community_from, county_from, keep_address, keep_phone
 from healthcode.services.desk import Desk
 from healthcode.services.refresh import refresh_one
 from healthcode.services.take_in import acting_on, take_in
@@ -74,7 +74,8 @@ class History:
 def declare(desk: Desk, resident_id: UUID, declared: Declared, *, at: datetime) -> int:
     """Takes the declaration in; returns which one of the local day it is.
 
-    Problem `declaration.too_many` for the fourth, `declaration.truth_statement` without the statement.
+    Problem `declaration.too_many` for the fourth, `declaration.truth_statement` without the statement, `claim.county`
+    for a county that is not of the province.
     """
     limit = _limit(desk, declared, at)
     with acting_on(desk, resident_id, declared.by):
@@ -109,11 +110,12 @@ def contact_from(
 ) -> Mapping[str, str]:
     """The contact part of a form, checked (F14): what was left empty is left out. `location`: latitude, longitude.
 
-    Problem `person.phone`, `claim.long_address`, `declaration.location`.
+    The county is checked where the declaration is taken in. Problem `person.phone`, `claim.community`,
+    `claim.long_address`, `declaration.location`.
     """
     texts = {
-        "phone": parse_phone(phone).reveal("sealing") if phone else "", "county": county[:6],
-        "community": address_from(community), "address": address_from(address),
+        "phone": parse_phone(phone).reveal("sealing") if phone else "", "county": county,
+        "community": community_from(community) if community.strip() else "", "address": address_from(address),
         "was_in_risk_area": was_in_risk_area.value if was_in_risk_area else "",
         "location": _place(location) if location else "",
     }  # fmt: skip
@@ -162,6 +164,8 @@ _COLORS = tuple(sorted(Color, key=lambda color: color.rank))
 def _limit(desk: Desk, declared: Declared, at: datetime) -> int:
     if not declared.truth_statement_agreed:
         raise Problem("declaration.truth_statement")
+    if county := declared.contact.get("county"):
+        county_from(desk, county)
     return desk.edition(at).declaration.per_day
 
 
@@ -180,7 +184,7 @@ def _take(desk: Desk, resident_id: UUID, declared: Declared, limit: int, at: dat
         raise Problem("declaration.too_many", per_day=limit, day=day.isoformat())
     evidence_id = take_in(
         desk, resident_id, EvidenceKind.DECLARATION, details_of(declared.answers),
-        source=declared.by, act="declaration.made", at=at, reasons={"number": number},
+        source=declared.by, act="declaration.made", at=at, reasons={"number": number, **_moved(declared)},
     )  # fmt: skip
     contact = json.dumps(dict(declared.contact), ensure_ascii=False, sort_keys=True)
     desk.ledger.run(
@@ -195,10 +199,24 @@ def _take(desk: Desk, resident_id: UUID, declared: Declared, limit: int, at: dat
         sealed=desk.vault.seal(Purpose.DECLARATION, f"declaration|contact|{evidence_id}", contact),
         request_id=declared.request_id,
     )
-    keep_address(desk, resident_id, declared.contact.get("address", ""))
-    if phone := declared.contact.get("phone"):
-        keep_phone(desk, resident_id, parse_phone(phone))
+    _keep_contact(desk, resident_id, declared.contact)
     return number
+
+
+def _moved(declared: Declared) -> Mapping[str, str]:
+    """The county that is told, for the audit: it decides which workers may act on the person."""
+    county = declared.contact.get("county")
+    return {"county": county} if county else {}
+
+
+def _keep_contact(desk: Desk, resident_id: UUID, contact: Mapping[str, str]) -> None:
+    """Where the person is found from now on; what was not told stays. A community is one of its county."""
+    county, community = contact.get("county", ""), contact.get("community", "")
+    if county or community:
+        desk.ledger.run("keep_place", resident_id=resident_id, county=county, community=community)
+    keep_address(desk, resident_id, contact.get("address", ""))
+    if phone := contact.get("phone"):
+        keep_phone(desk, resident_id, parse_phone(phone))
 
 
 def _made(desk: Desk, resident_id: UUID, day: date) -> int:

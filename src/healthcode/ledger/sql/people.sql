@@ -17,6 +17,12 @@ VALUES (%(resident_id)s, %(county)s, %(community)s, %(at)s, %(claimed_at)s)
 ON CONFLICT (resident_id) DO UPDATE SET county = excluded.county, community = excluded.community,
     claimed_at = coalesce(resident.claimed_at, excluded.claimed_at);
 
+-- name: keep_place
+-- What is empty was not told. In another county the former community is none.
+UPDATE resident SET county = coalesce(nullif(%(county)s, ''), county),
+    community = CASE WHEN %(community)s <> '' THEN %(community)s WHEN %(county)s IN ('', county) THEN community ELSE '' END
+WHERE resident_id = %(resident_id)s;
+
 -- name: keep_identity
 -- Claiming again changes the phone; document and name change by a correction, which two persons decide.
 INSERT INTO identity (resident_id, key_version, document_sealed, name_sealed, phone_sealed, entered_at)
