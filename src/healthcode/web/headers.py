@@ -22,7 +22,7 @@ _POLICY = {
     "base-uri": "'none'",
     "frame-ancestors": "'none'",
 }
-_STYLED = {**_POLICY, "style-src": "'self' 'unsafe-inline'"}  # the console's component library sets style attributes
+_STYLED = {**_POLICY, "style-src": "'self' 'unsafe-inline'"}  # the reference's viewer writes style elements
 _NOTHING = {"default-src": "'none'", "frame-ancestors": "'none'"}
 _CAMERA, _NO_CAMERA = "camera=(self), microphone=(), geolocation=(self)", "camera=(), microphone=(), geolocation=()"
 HSTS = "max-age=31536000; includeSubDomains"
@@ -43,7 +43,7 @@ class HeaderTable:
         self._pages = {
             "/resident": _encoded({**always, **_named(_POLICY, _CAMERA)}),
             "/verifier": _encoded({**always, **_named(_POLICY, _CAMERA)}),
-            "/console": _encoded({**always, **_named(_STYLED, _NO_CAMERA)}),
+            "/console": _encoded({**always, **_named(_POLICY, _NO_CAMERA)}),
             "/reference": _encoded({**always, **_named(_STYLED, _NO_CAMERA)}),
         }
         self._rest = _encoded({**always, **_named(_POLICY, _NO_CAMERA)})
