@@ -1,7 +1,7 @@
 """The server that is measured: the product's own app on uvicorn, as `healthcode serve` runs it, with a hello beside it.
 
 `/api/hello` goes through the same server and the same frame and answers a constant: what a request costs before
-anything is done for it. The address's limit is raised, since everything here comes from one address; it is still counted.
+anything is done for it. The address's limit is raised, since everything comes from one address; it is still counted.
 
     python -m bench.server      (settings from the environment; prints its port, ends at the end of its input)
 """
