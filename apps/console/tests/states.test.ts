@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 
-import { approvalOf, shownDigest, stateOf, withdrawalOf } from '../src/lists/states.ts'
+import { approvalOf, shownDigest, stateOf, waitingFirst, withdrawalOf } from '../src/lists/states.ts'
 import { dutiesOf } from '../src/session.ts'
 import { aBatch, NOW } from './people.ts'
 
@@ -22,6 +22,12 @@ describe('how a list stands', () => {
   test('what was approved in time does not expire', () => {
     expect(stateOf(aBatch({ state: 'approved', expires_at: '2022-05-17T00:00:00Z' }), NOW)).toBe('approved')
   })
+})
+
+test('what waits for somebody stands first, and is in its order', () => {
+  const named = (file_name: string, state: string) => aBatch({ file_name, state })
+  const came = [named('a', 'approved applied'), named('b', 'proposed'), named('c', 'withdrawn'), named('d', 'approved')]
+  expect(waitingFirst(came, NOW).map((batch) => batch.file_name)).toEqual(['b', 'd', 'a', 'c'])
 })
 
 describe('who may approve', () => {

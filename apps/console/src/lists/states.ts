@@ -11,6 +11,14 @@ export function stateOf(batch: Pick<Batch, 'state' | 'expires_at'>, now: Date): 
   return state === 'proposed' && new Date(batch.expires_at) <= now ? 'expired' : state
 }
 
+const WAITING: readonly State[] = ['proposed', 'approved']
+
+/** What waits for somebody first, then the rest; both as they came. An officer has ten minutes. */
+export function waitingFirst(batches: readonly Batch[], now: Date): Batch[] {
+  const waits = (batch: Batch) => WAITING.includes(stateOf(batch, now))
+  return [...batches.filter(waits), ...batches.filter((batch) => !waits(batch))]
+}
+
 /** approve; resume: approved and broken off; own: a second person is waited for; role: an approver is. */
 export type Approval = 'approve' | 'resume' | 'own' | 'role' | 'expired' | 'decided'
 
