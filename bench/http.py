@@ -18,6 +18,7 @@ from bench.figures import Figure
 from bench.stage import Stage
 from healthcode import embedded
 
+MOST_OF = 0.95
 TICK = os.sysconf("SC_CLK_TCK")
 BROWSER = (
     "Host: 127.0.0.1\r\nUser-Agent: Mozilla/5.0 (Linux; Android 10) AppleWebKit/537.36 (KHTML, like Gecko) "
@@ -79,7 +80,10 @@ class Serving:
     def load(
         self, requests: Iterable[bytes], *, connections: int, seconds: float, cycle: bool = False, want: str = "200"
     ) -> Run:
-        """Sends them and says what came of it; everything must be answered with the wanted status."""
+        """Sends them and says what came of it; all must be answered well, and nearly all with the wanted status.
+
+        Of many people some have a new credential at any time, so a few pages are told it instead of “unchanged”.
+        """
         file = self.folder / "requests"
         with file.open("wb") as target:
             target.writelines(part for request in requests for part in (len(request).to_bytes(4, "big"), request))
@@ -87,8 +91,8 @@ class Serving:
         before = self._cpu()
         done = subprocess.run([*command, *(["cycle"] if cycle else [])], capture_output=True, text=True, check=True)
         after, found = self._cpu(), json.loads(done.stdout)
-        if set(found["statuses"]) != {want}:
-            raise SystemExit(f"expected {want} only: {found['statuses']} {found['bodies']}")
+        if set(found["statuses"]) - {want, "200"} or found["statuses"].get(want, 0) < MOST_OF * found["answers"]:
+            raise SystemExit(f"expected {want}: {found['statuses']} {found['bodies']}")
         names = ("answers", "seconds", "p50", "p99", "statuses", "bodies")
         server, postgres = after[0] - before[0], after[1] - before[1]
         return Run(server=server, postgres=postgres, **{name: found[name] for name in names})
