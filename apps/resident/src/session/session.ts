@@ -76,7 +76,7 @@ async function ask(): Promise<Standing> {
   } catch (fault) {
     const out = fault instanceof ApiProblem && fault.loggedOut
     state.standing = out ? 'out' : 'unreachable'
-    if (out) await forget(false)
+    if (out) void forget(false) // nobody waits for a browser’s database to log in
   }
   return state.standing
 }
