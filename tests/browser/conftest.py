@@ -45,35 +45,38 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.xdist_group("browser"))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def demo() -> Iterator[Demo]:
     """The demo that all of these tests share: nobody's day is left as it was, so each test has people of its own."""
     with a_demo() as found:
         yield found
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def site(demo: Demo) -> str:
     """The demo's address."""
     return demo.address
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def backstage(demo: Demo) -> Iterator[Backstage]:
     """What happens outside of the pages, by the product's services."""
     with behind(demo) as found:
         yield found
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def camera(tmp_path_factory: pytest.TempPathFactory) -> Camera:
     """The only camera there is; it sees what a test last showed it."""
     return Camera(tmp_path_factory.mktemp("camera") / "film.y4m")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser(camera: Camera) -> Iterator[Browser]:
-    """Debian's Chromium, or the one that HEALTHCODE_CHROMIUM names; without one the tests say what to install."""
+    """Debian's Chromium, or the one that HEALTHCODE_CHROMIUM names; without one the tests say what to install.
+
+    It ends with this package: Playwright keeps an event loop running in its thread, and other tests want their own.
+    """
     spec = importlib.util.spec_from_file_location("install_browser", ROOT / "tools" / "install_browser.py")
     assert spec is not None
     assert spec.loader is not None
