@@ -49,7 +49,7 @@ def next_person(door: Page, camera: Camera) -> None:
     camera.sees_nothing()
     if door.locator(".verdict").count():
         door.locator(".verdict .next").click()
-    door.wait_for_timeout(2_200)
+        door.wait_for_timeout(2_200)
 
 
 def verdict(door: Page) -> Locator:
