@@ -12,6 +12,7 @@ import pytest
 
 from healthcode.batch.columns import RuleNumbers
 from healthcode.core.codes import Credential, read_credential
+from healthcode.core.signatures import compressed
 from healthcode.core.terms import Color, EvidenceKind, Symptom
 from healthcode.services.code_page import Shown
 from healthcode.services.desk import Desk
@@ -114,9 +115,15 @@ def test_without_a_device_there_is_a_status_and_no_credential(desk: Desk, databa
 
 
 def test_another_device_is_told_that_it_is_another(desk: Desk, database: Database, holder: Holder) -> None:
-    enrolled(desk, a_session(desk, "login-1"), Device())
-    found = shown_to(desk, database, holder)
+    other = compressed(Device().point)
+    found = at_hot_desk(desk, database.app, lambda hot: show(hot, holder.token_hash, other, at=AT))
     assert (found.state, found.color, found.credential) == ("other_device", Color.GREEN, None)
+
+
+def test_a_phone_whose_place_another_took_is_logged_out(desk: Desk, database: Database, holder: Holder) -> None:
+    enrolled(desk, a_session(desk, "login-1"), Device())
+    with refused("session.ended"):
+        shown_to(desk, database, holder)
 
 
 def test_a_page_without_a_key_is_another_device(desk: Desk, database: Database, holder: Holder) -> None:
@@ -300,6 +307,21 @@ def test_the_version_stays_while_nothing_changes_and_changes_with_the_status(
     yellow = shown_to(desk, database, holder, at=AT + SECOND)
     assert yellow.version != first.version
     assert sealed(yellow).color is Color.YELLOW
+
+
+def test_a_page_that_has_the_version_is_told_so_and_nothing_is_sealed_for_it(
+    desk: Desk, database: Database, holder: Holder
+) -> None:
+    version = shown_to(desk, database, holder).version
+
+    async def work(hot: HotDesk) -> None:
+        same = await show(hot, holder.token_hash, holder.key, at=AT, known=version)
+        assert (same.state, same.version, same.credential) == ("ready", version, None)
+        assert not hot.kept
+        other = await show(hot, holder.token_hash, holder.key, at=AT, known="another")
+        assert (other.version, other.credential is None) == (version, False)
+
+    at_hot_desk(desk, database.app, work)
 
 
 def test_watching_sees_the_versions_that_showing_tells(

@@ -13,14 +13,14 @@ TOLD = frozenset({READY, NO_DEVICE, OTHER_DEVICE})
 """States in which the page says what it knows of the person; in the others there is no code to speak of."""
 
 
-class Negative(msgspec.Struct, frozen=True):
+class Negative(msgspec.Struct, frozen=True, gc=False):
     """The latest negative test on record."""
 
     sampled_at: datetime
     reported_at: datetime
 
 
-class Shown(msgspec.Struct, frozen=True, kw_only=True):
+class Shown(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """The code page. `state` other than `ready`: what is missing before there is a code to show on this device."""
 
     state: str

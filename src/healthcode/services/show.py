@@ -34,9 +34,10 @@ from healthcode.services.seal import color_of, slot
 MOST_KEPT = 50_000  # pages, some 50 MB
 
 
-async def show(hot: HotDesk, token_hash: bytes, key: bytes | None, *, at: datetime) -> Shown:
+async def show(hot: HotDesk, token_hash: bytes, key: bytes | None, *, at: datetime, known: str = "") -> Shown:
     """The code of whoever the session belongs to, for the device with this key (compressed, 33 bytes).
 
+    `known` is the version that the page has; when it is still right only state and version are told, nothing is sealed.
     Problem `session.none`, `session.ended`; `ledger.…` and `limit.busy` when it cannot be looked up in time, or when
     there is no status to tell.
     """
@@ -44,10 +45,10 @@ async def show(hot: HotDesk, token_hash: bytes, key: bytes | None, *, at: dateti
     admitted(who, RESIDENT, at=at)
     if person is not None:
         person = await renewed(hot, person, at=at)
-    return shown(hot, person, key, at=at)
+    return shown(hot, person, key, at=at, known=known)
 
 
-def shown(hot: HotDesk, person: Person | None, key: bytes | None, *, at: datetime) -> Shown:
+def shown(hot: HotDesk, person: Person | None, key: bytes | None, *, at: datetime, known: str = "") -> Shown:
     """What is shown of a person's row at `at`; Problem `ledger.no_status` when a claimed code has none."""
     meaning, now = hot.meanings.at(at), micros(at)
     state = state_of(person, meaning, key, now)
@@ -55,9 +56,10 @@ def shown(hot: HotDesk, person: Person | None, key: bytes | None, *, at: datetim
         return Shown(state=state, server_at=at, version=NOT_CLAIMED)
     number = slot(person.resident_id, now)
     version = version_of(person, meaning, state, number, due=is_due(person, now))
-    kept = hot.kept.get(version)
-    if kept is None:
-        kept = _keep(hot.kept, _made(hot, person, meaning, Shown(state=state, server_at=at, version=version), number))
+    bare = Shown(state=state, server_at=at, version=version)
+    if version == known:
+        return bare
+    kept = hot.kept.get(version) or _keep(hot.kept, _made(hot, person, meaning, bare, number))
     return msgspec.structs.replace(kept, server_at=at)
 
 

@@ -29,6 +29,7 @@ from healthcode.texts.facts import readable
 from healthcode.web.house import House
 from healthcode.web.limits import BODY_WITHIN, GATE, SESSION
 from healthcode.web.problems import invalid, language_of, send_problem
+from healthcode.web.scopes import header
 from healthcode.web.sessions import check_content, check_csrf, check_origin, token_of
 
 SHOW, SCAN = "/api/resident/code", "/api/verifier/scans"
@@ -106,9 +107,10 @@ async def _show(house: House, scope: HTTPScope, _receive: Receive, send: Send) -
     token, _ = token_of(scope, RESIDENT)
     token_hash = hash_of(token)
     house.limits.require((RESIDENT, token_hash), SESSION, 1, now=time.monotonic())
-    found = await show(house.hot, token_hash, key_in(scope["query_string"]), at=now())
+    known = (header(scope, b"if-none-match") or b"").strip(b'"').decode("latin-1")
+    found = await show(house.hot, token_hash, key_in(scope["query_string"]), at=now(), known=known)
     etag = f'"{found.version}"'.encode()
-    if (b"if-none-match", etag) in scope["headers"]:
+    if found.version == known:
         await _send(send, 304, b"", (b"etag", etag))
     else:
         await _send(send, 200, _encode(found), JSON, (b"etag", etag))
