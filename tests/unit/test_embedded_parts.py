@@ -13,7 +13,7 @@ import pytest
 
 import healthcode.embedded
 from healthcode.core.problems import Problem
-from healthcode.embedded import account, binaries, cluster, conf, failures, lock, pidfile, places, sockets
+from healthcode.embedded import account, binaries, cluster, conf, failures, lock, pidfile, places, postmaster, sockets
 from healthcode.embedded.places import Site
 from healthcode.embedded.server import Server
 from healthcode.texts import LANGUAGES, catalogue, sentence
@@ -98,6 +98,19 @@ def test_a_note_whose_process_is_gone_is_left_to_postgresql(tmp_path: Path) -> N
     (tmp_path / "postmaster.pid").write_text(f"{gone.pid}\n{tmp_path}\n")
     pidfile.drop_reused(tmp_path)
     assert (tmp_path / "postmaster.pid").exists()
+
+
+def test_a_server_without_a_command_line_for_an_instant_is_still_starting(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As a process has none while it becomes another program: a busy machine looked just then, and gave up."""
+    site = Site(home=tmp_path, base=tmp_path)
+    ready = pidfile.Note(pid=7, port=5432, socket_dir=tmp_path, status="ready")
+    notes = iter([None, None, ready])
+    seen = iter([True, False, True])
+    monkeypatch.setattr(pidfile, "read", lambda _: next(notes))
+    monkeypatch.setattr(pidfile, "is_postmaster", lambda *_: next(seen))
+    assert postmaster._wait_ready(site, 7) == ready
 
 
 def test_only_our_accounts_are_anybody() -> None:

@@ -24,6 +24,7 @@ from healthcode.embedded.places import Site
 RETRY = 15.0  # seconds for orphans to go
 RECOVERY = 120.0  # seconds for a killed server to replay its log; on a slow disk up to max_wal_size of it
 PATIENCE = 30.0  # seconds for a server to stop, before it is told to stop without tidying up
+BETWEEN = 0.2  # seconds without a command line, as a process has for an instant while it becomes another program
 LOG_KEPT = 10 * 1024 * 1024
 PASSING = ("shared memory block", 'lock file "')  # … is still in use; … already exists
 # The server's parent ends at once, so it belongs to nobody, as a daemon should: it outlives the launcher, and
@@ -92,12 +93,15 @@ def reload(note: Note) -> None:
 
 def _wait_ready(site: Site, pid: int) -> Note | None:
     """The note of a server once it takes connections; None if it ended before."""
-    until = time.monotonic() + RECOVERY
+    seen = time.monotonic()
+    until = seen + RECOVERY
     while time.monotonic() < until:
         note = pidfile.read(site.data_dir)
         if note and note.pid == pid and note.status == "ready":
             return note
-        if not pidfile.is_postmaster(pid, site.data_dir):
+        if pidfile.is_postmaster(pid, site.data_dir):
+            seen = time.monotonic()
+        elif time.monotonic() - seen > BETWEEN:
             return None
         time.sleep(0.005)
     raise Problem("embedded.still_recovering", log=site.log)
