@@ -4,7 +4,6 @@ At 320 pixels, and on a desk at 200 %, nothing may be wider than the screen.
 """
 
 import os
-from collections.abc import Iterable
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -33,12 +32,14 @@ def look(page: Page, name: str) -> None:
     for language, size, scheme in VIEWS:
         view = f"{name}-{size[0]}-{scheme}-{language}"
         _turn(page, language, size, scheme)
-        flaws[view] = [*_violations(page), *_wider(page, size)]
+        flaws[view] = [*_violations(page), *_wider(page)]
         _shoot(page, view)
     for language in ("en", "zh-CN"):
         _turn(page, language, PHONE, "light")
-        flaws[f"{name}-{language}-narrow"] = [wide for size in NARROW for wide in _wider(page, size)]
-    page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
+        for size in NARROW:
+            _resize(page, size)
+            flaws[f"{name}-{size[0]}-{language}"] = _wider(page)
+    _resize(page, PHONE)
     assert not any(flaws.values()), {view: found for view, found in flaws.items() if found}
 
 
@@ -49,14 +50,20 @@ def _violations(page: Page) -> list[Any]:
     return list(page.evaluate(_AXE, LEVELS))
 
 
-def _wider(page: Page, size: tuple[int, int]) -> Iterable[str]:
-    page.set_viewport_size({"width": size[0], "height": size[1]})
-    return [f"wider than {size[0]}: {each}" for each in page.evaluate(_WIDE)]
+def _wider(page: Page) -> list[Any]:
+    """What does not fit the screen as wide as it is."""
+    return [f"too wide: {each}" for each in page.evaluate(_WIDE)]
+
+
+def _resize(page: Page, size: tuple[int, int]) -> None:
+    width, height = size
+    if page.viewport_size != {"width": width, "height": height}:
+        page.set_viewport_size({"width": width, "height": height})
 
 
 def _turn(page: Page, language: str, size: tuple[int, int], scheme: str) -> None:
     """By the page's own switches, as far as it has them; a dialog over them keeps only the mouse away."""
-    page.set_viewport_size({"width": size[0], "height": size[1]})
+    _resize(page, size)
     page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
     theme = page.evaluate("getComputedStyle(document.documentElement).colorScheme")
     if page.locator("button.theme").count() and theme != scheme:
