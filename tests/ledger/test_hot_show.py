@@ -317,7 +317,7 @@ def test_a_page_that_has_the_version_is_told_so_and_nothing_is_sealed_for_it(
     async def work(hot: HotDesk) -> None:
         same = await show(hot, holder.token_hash, holder.key, at=AT, known=version)
         assert (same.state, same.version, same.credential) == ("ready", version, None)
-        assert not hot.kept
+        assert not hot.meanings.at(AT).pages
         other = await show(hot, holder.token_hash, holder.key, at=AT, known="another")
         assert (other.version, other.credential is None) == (version, False)
 

@@ -128,6 +128,7 @@ class Result:
     to_core: Whole
 
 
+_NO_INSTANT = frozenset({NEVER, NONE})
 _BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 DAY = timedelta(days=1) // _MICROSECOND
@@ -146,7 +147,7 @@ def length(of: timedelta) -> int:
 
 def instant(number: int) -> datetime | None:
     """The instant of a number, in UTC; None for NEVER and NONE."""
-    return None if number in {NEVER, NONE} else _BEGINNING + timedelta(microseconds=int(number))
+    return None if number in _NO_INSTANT else _BEGINNING + timedelta(microseconds=int(number))
 
 
 def local_days(instants: Whole) -> Whole:

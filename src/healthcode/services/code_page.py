@@ -1,16 +1,27 @@
 """The code page as values: what a person's own device is shown, and the states in which there is no code to show."""
 
 from datetime import datetime
+from typing import NamedTuple
 
 import msgspec
 
 from healthcode.core.terms import Color
+from healthcode.ledger.hot import Person
 
 READY, NOT_CLAIMED, NOT_DECLARED, EXPIRED, CLOSED, NO_DEVICE, OTHER_DEVICE = (
     "ready", "not_claimed", "not_declared", "expired", "closed", "no_device", "other_device",
 )  # fmt: skip
 TOLD = frozenset({READY, NO_DEVICE, OTHER_DEVICE})
 """States in which the page says what it knows of the person; in the others there is no code to speak of."""
+
+
+class View(NamedTuple):
+    """Everything that a page depends on: the row, the state, the credential's slot, whether a review is due."""
+
+    person: Person
+    state: str
+    slot: int
+    due: bool
 
 
 class Negative(msgspec.Struct, frozen=True, gc=False):

@@ -15,7 +15,6 @@ from healthcode.core.problems import Problem
 from healthcode.core.scans import Trust
 from healthcode.gateways.keys import Vault
 from healthcode.ledger.hot import HotLedger, Person, Visitor
-from healthcode.services.code_page import Shown
 from healthcode.services.meaning import Meanings
 from healthcode.services.seal import Seals
 
@@ -34,7 +33,6 @@ class HotDesk:
     trust: Trust
     renew: Renew
     renewing: dict[bytes, asyncio.Task[None]] = field(default_factory=dict)
-    kept: dict[str, Shown] = field(default_factory=dict)
 
 
 async def visitor(hot: HotDesk, door: str, token_hash: bytes, *, at: datetime) -> Visitor:

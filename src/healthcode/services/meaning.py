@@ -13,6 +13,7 @@ from healthcode.batch.columns import DECLARATION_ACTS, POP_UPS_ACT, RuleNumbers,
 from healthcode.core.policy import Edition, governing
 from healthcode.core.problems import Problem
 from healthcode.core.status import DECLARATION
+from healthcode.services.code_page import Shown, View
 
 MOST_KEPT = 4_096  # combinations; a province has some dozens at a time
 
@@ -37,6 +38,8 @@ class Meaning:
     bits: Mapping[int, str]
     valid: int  # microseconds from a claim to its end
     known: dict[int, Acting] = field(default_factory=dict)
+    pages: dict[View, Shown] = field(default_factory=dict)
+    """What was shown lately under this reading."""
 
     def acting(self, acting: int) -> Acting:
         """The names of these bits."""

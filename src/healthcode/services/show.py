@@ -2,7 +2,7 @@
 
 The version is a hash over all that is shown but the clock, and the same in every process; a page that has it already
 is told so. A change of the status changes it at once, and so does the instant of renewing the credential. What was
-shown is kept under its version, since a signature costs more than all else about a showing.
+shown of a row is kept, since a signature costs more than all else about a showing.
 """
 
 import base64
@@ -25,13 +25,14 @@ from healthcode.services.code_page import (
     TOLD,
     Negative,
     Shown,
+    View,
 )
 from healthcode.services.hot_desk import HotDesk, admitted, is_due, renewed
 from healthcode.services.log_in import RESIDENT
 from healthcode.services.meaning import Meaning
 from healthcode.services.seal import color_of, slot
 
-MOST_KEPT = 50_000  # pages, some 50 MB
+MOST_KEPT = 30_000  # pages, some 50 MB
 
 
 async def show(hot: HotDesk, token_hash: bytes, key: bytes | None, *, at: datetime, known: str = "") -> Shown:
@@ -50,27 +51,32 @@ async def show(hot: HotDesk, token_hash: bytes, key: bytes | None, *, at: dateti
 
 def shown(hot: HotDesk, person: Person | None, key: bytes | None, *, at: datetime, known: str = "") -> Shown:
     """What is shown of a person's row at `at`; Problem `ledger.no_status` when a claimed code has none."""
-    meaning, now = hot.meanings.at(at), micros(at)
-    state = state_of(person, meaning, key, now)
+    meaning = hot.meanings.at(at)
     if person is None or person.claimed is None:
-        return Shown(state=state, server_at=at, version=NOT_CLAIMED)
-    number = slot(person.resident_id, now)
-    version = version_of(person, meaning, state, number, due=is_due(person, now))
-    bare = Shown(state=state, server_at=at, version=version)
-    if version == known:
-        return bare
-    kept = hot.kept.get(version) or _keep(hot.kept, _made(hot, person, meaning, bare, number))
+        return Shown(state=NOT_CLAIMED, server_at=at, version=NOT_CLAIMED)
+    view = view_of(person, meaning, key, micros(at))
+    kept = meaning.pages.get(view)
+    if kept is None:
+        kept = Shown(state=view.state, server_at=at, version=version_of(view, meaning))
+        if kept.version != known:
+            kept = _keep(meaning.pages, view, _made(hot, view, meaning, kept))
     return msgspec.structs.replace(kept, server_at=at)
 
 
-def _made(hot: HotDesk, person: Person, meaning: Meaning, bare: Shown, number: int) -> Shown:
+def view_of(person: Person, meaning: Meaning, key: bytes | None, now: int) -> View:
+    """Everything that what is shown depends on, for the device with this key at `now` (microseconds)."""
+    return View(person, state_of(person, meaning, key, now), slot(person.resident_id, now), is_due(person, now))
+
+
+def _made(hot: HotDesk, view: View, meaning: Meaning, bare: Shown) -> Shown:
     """The page with all that its state lets it tell."""
+    person = view.person
     color = color_of(person)
     code_until = (person.claimed or 0) + meaning.valid
-    if bare.state not in TOLD:
+    if view.state not in TOLD:
         return msgspec.structs.replace(bare, code_expires_at=instant(code_until))
     acting = meaning.acting(person.acting or 0)
-    credential = hot.seals.of(person, number, code_until) if bare.state == READY else None
+    credential = hot.seals.of(person, view.slot, code_until) if view.state == READY else None
     return msgspec.structs.replace(
         bare,
         color=color,
@@ -87,16 +93,16 @@ def _made(hot: HotDesk, person: Person, meaning: Meaning, bare: Shown, number: i
     )
 
 
-def _keep(pages: dict[str, Shown], page: Shown) -> Shown:
+def _keep(pages: dict[View, Shown], view: View, page: Shown) -> Shown:
     if len(pages) >= MOST_KEPT:
         del pages[next(iter(pages))]  # the oldest
-    pages[page.version] = page
+    pages[view] = page
     return page
 
 
-def state_of(person: Person | None, meaning: Meaning, key: bytes | None, now: int) -> str:
+def state_of(person: Person, meaning: Meaning, key: bytes | None, now: int) -> str:
     """What stands between this device and a code, the first thing first."""
-    if person is None or person.claimed is None:
+    if person.claimed is None:
         return NOT_CLAIMED
     if person.closed:
         return CLOSED
@@ -124,8 +130,8 @@ def latest_negative(person: Person) -> Negative | None:
     return Negative(sampled_at, reported_at) if sampled_at and reported_at else None
 
 
-def version_of(person: Person, meaning: Meaning, state: str, number: int, *, due: bool) -> str:
-    """Of all that is shown: the row, the edition that gives it names, the state, the slot of the credential."""
-    told = (person, meaning.edition.id, meaning.acting(person.acting or 0).unnamed, state, number, due)
+def version_of(view: View, meaning: Meaning) -> str:
+    """Of all that is shown: the row, the state, the slot of the credential, the edition that gives it names."""
+    told = (view, meaning.edition.id, meaning.acting(view.person.acting or 0).unnamed)
     digest = hashlib.blake2b(msgspec.msgpack.encode(told), digest_size=12).digest()
     return base64.urlsafe_b64encode(digest).decode()

@@ -8,10 +8,9 @@ from healthcode.batch.columns import micros
 from healthcode.core.problems import Problem
 from healthcode.ledger.hot import Person, Visitor
 from healthcode.services.code_page import NOT_CLAIMED
-from healthcode.services.hot_desk import HotDesk, admitted, is_due
+from healthcode.services.hot_desk import HotDesk, admitted
 from healthcode.services.log_in import RESIDENT
-from healthcode.services.seal import slot
-from healthcode.services.show import state_of, version_of
+from healthcode.services.show import version_of, view_of
 
 AT_ONCE = 1_000  # people in one statement, some milliseconds of the server
 
@@ -48,8 +47,7 @@ def _lasts(session: Visitor | None, at: datetime) -> bool:
 
 
 def _version(hot: HotDesk, person: Person | None, at: datetime) -> str:
-    meaning, now = hot.meanings.at(at), micros(at)
+    meaning = hot.meanings.at(at)
     if person is None or person.claimed is None:
         return NOT_CLAIMED
-    state, number = state_of(person, meaning, person.public_key, now), slot(person.resident_id, now)
-    return version_of(person, meaning, state, number, due=is_due(person, now))
+    return version_of(view_of(person, meaning, person.public_key, micros(at)), meaning)
