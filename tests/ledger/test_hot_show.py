@@ -13,7 +13,7 @@ import pytest
 from healthcode.batch.columns import RuleNumbers
 from healthcode.core.codes import Credential, read_credential
 from healthcode.core.signatures import compressed
-from healthcode.core.terms import Color, EvidenceKind, Symptom
+from healthcode.core.terms import Color, EditionId, EvidenceKind, Symptom
 from healthcode.services.code_page import Shown
 from healthcode.services.desk import Desk
 from healthcode.services.hot_desk import HotDesk
@@ -320,6 +320,20 @@ def test_a_page_that_has_the_version_is_told_so_and_nothing_is_sealed_for_it(
         assert not hot.meanings.at(AT).pages
         other = await show(hot, holder.token_hash, holder.key, at=AT, known="another")
         assert (other.version, other.credential is None) == (version, False)
+
+    at_hot_desk(desk, database.app, work)
+
+
+def test_what_was_shown_is_kept_until_other_editions_are_on_file(
+    desk: Desk, database: Database, holder: Holder
+) -> None:
+    async def work(hot: HotDesk) -> None:
+        await holder.shown(hot)
+        hot.meanings.read(tuple(desk.editions), replace(desk.rules))
+        assert len(hot.meanings.at(AT).pages) == 1
+        later = replace(desk.editions[0], id=EditionId("later"), effective_from=AT + DAY)
+        hot.meanings.read((*desk.editions, later), desk.rules)
+        assert not hot.meanings.at(AT).pages
 
     at_hot_desk(desk, database.app, work)
 

@@ -13,7 +13,7 @@ from healthcode.batch.columns import DECLARATION_ACTS, POP_UPS_ACT, RuleNumbers,
 from healthcode.core.policy import Edition, governing
 from healthcode.core.problems import Problem
 from healthcode.core.status import DECLARATION
-from healthcode.services.code_page import Shown, View
+from healthcode.services.code_page import Shown
 
 MOST_KEPT = 4_096  # combinations; a province has some dozens at a time
 
@@ -38,8 +38,8 @@ class Meaning:
     bits: Mapping[int, str]
     valid: int  # microseconds from a claim to its end
     known: dict[int, Acting] = field(default_factory=dict)
-    pages: dict[View, Shown] = field(default_factory=dict)
-    """What was shown lately under this reading."""
+    pages: dict[str, Shown] = field(default_factory=dict)
+    """What was shown lately under this reading, by version."""
 
     def acting(self, acting: int) -> Acting:
         """The names of these bits."""
@@ -66,10 +66,14 @@ class Meanings:
     """The meaning at any instant; the one asked for last is at hand."""
 
     def __init__(self, editions: Sequence[Edition], rules: RuleNumbers) -> None:
+        self._on_file: tuple[Sequence[Edition], RuleNumbers] | None = None
         self.read(editions, rules)
 
     def read(self, editions: Sequence[Edition], rules: RuleNumbers) -> None:
-        """From now on these are the editions on file."""
+        """From now on these are the editions on file; when they are the same, what is known of them is kept."""
+        if self._on_file == (editions, rules):
+            return
+        self._on_file = editions, rules
         self._editions = editions
         self._bits = {rules.acting(rule, pop_up=False): rule for rule in rules.numbers} | {
             DECLARATION_ACTS: DECLARATION

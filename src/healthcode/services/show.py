@@ -2,7 +2,7 @@
 
 The version is a hash over all that is shown but the clock, and the same in every process; a page that has it already
 is told so. A change of the status changes it at once, and so does the instant of renewing the credential. What was
-shown of a row is kept, since a signature costs more than all else about a showing.
+shown is kept under its version, since a signature costs more than all else about a showing.
 """
 
 import base64
@@ -32,7 +32,7 @@ from healthcode.services.log_in import RESIDENT
 from healthcode.services.meaning import Meaning
 from healthcode.services.seal import color_of, slot
 
-MOST_KEPT = 30_000  # pages, some 50 MB
+MOST_KEPT = 50_000  # pages, some 50 MB
 
 
 async def show(hot: HotDesk, token_hash: bytes, key: bytes | None, *, at: datetime, known: str = "") -> Shown:
@@ -55,11 +55,10 @@ def shown(hot: HotDesk, person: Person | None, key: bytes | None, *, at: datetim
     if person is None or person.claimed is None:
         return Shown(state=NOT_CLAIMED, server_at=at, version=NOT_CLAIMED)
     view = view_of(person, meaning, key, micros(at))
-    kept = meaning.pages.get(view)
-    if kept is None:
-        kept = Shown(state=view.state, server_at=at, version=version_of(view, meaning))
-        if kept.version != known:
-            kept = _keep(meaning.pages, view, _made(hot, view, meaning, kept))
+    bare = Shown(state=view.state, server_at=at, version=version_of(view, meaning))
+    if bare.version == known:
+        return bare
+    kept = meaning.pages.get(bare.version) or _keep(meaning.pages, _made(hot, view, meaning, bare))
     return msgspec.structs.replace(kept, server_at=at)
 
 
@@ -93,10 +92,11 @@ def _made(hot: HotDesk, view: View, meaning: Meaning, bare: Shown) -> Shown:
     )
 
 
-def _keep(pages: dict[View, Shown], view: View, page: Shown) -> Shown:
+def _keep(pages: dict[str, Shown], page: Shown) -> Shown:
+    """By version, a text, and not by row: what the collector of garbage need not look at costs nothing to keep."""
     if len(pages) >= MOST_KEPT:
         del pages[next(iter(pages))]  # the oldest
-    pages[view] = page
+    pages[page.version] = page
     return page
 
 
