@@ -17,7 +17,7 @@ from bench.stage import Stage
 from healthcode.batch.columns import KIND_NUMBER, micros
 from healthcode.batch.flags import flags_of
 from healthcode.clock import now
-from healthcode.core.codes import Level
+from healthcode.core.credentials import Level
 from healthcode.core.evidence import Answers, Evidence
 from healthcode.core.terms import Answer, EvidenceId, EvidenceKind, Symptom
 from healthcode.services.log_in import RESIDENT, VERIFIER, hash_of

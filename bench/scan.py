@@ -23,7 +23,8 @@ from bench.show import CONNECTIONS, hello_run, seconds_for
 from bench.stage import Stage
 from healthcode.batch.columns import micros
 from healthcode.clock import now
-from healthcode.core.codes import Credential, Level, presentation_body, presentation_message, text_of
+from healthcode.core.codes import presentation_body, presentation_message, text_of
+from healthcode.core.credentials import Credential, Level
 from healthcode.core.signatures import raw
 from healthcode.core.terms import Color
 from healthcode.gateways.signer import FileSigner

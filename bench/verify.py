@@ -19,8 +19,8 @@ from nacl.bindings import crypto_sign_open
 
 from bench.figures import Figure
 from bench.stage import Stage
-from healthcode.core import codes, scans, signatures
-from healthcode.core.codes import Credential, Level
+from healthcode.core import codes, credentials, scans, signatures
+from healthcode.core.credentials import Credential, Level
 from healthcode.core.problems import BadCode
 from healthcode.core.terms import Color
 from healthcode.gateways.signer import FileSigner, trust_of
@@ -98,7 +98,7 @@ def shown(signer: FileSigner, phone: ec.EllipticCurvePrivateKey, number: int) ->
     seal, body = signer.seal(credential(key, number)), codes.presentation_body(AT)
     message = codes.presentation_message(seal, body)
     signature = signatures.raw(phone.sign(message, ECDSA))
-    signed = seal[-64:] + codes.credential_message(seal[:-64])
+    signed = seal[-64:] + credentials.message(seal[:-64])
     der = utils.encode_dss_signature(int.from_bytes(signature[:32], "big"), int.from_bytes(signature[32:], "big"))
     return Shown(
         codes.text_of(seal, body, signature), partial(arithmetic, signer.public_key, signed, key, der, message)

@@ -9,11 +9,11 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from nacl.signing import SigningKey
 
-from healthcode.core import base45, codes, signatures
-from healthcode.core.codes import Credential, Level
-from healthcode.core.scans import IssuerKey, Trust
+from healthcode.core import base45, codes, credentials, signatures
+from healthcode.core.credentials import Credential, Level
 from healthcode.core.signatures import Algorithm
 from healthcode.core.terms import Color
+from healthcode.core.trust import IssuerKey, Trust
 
 AT = datetime(2022, 5, 18, 0, 30, tzinfo=UTC)
 SECOND, HOUR = timedelta(seconds=1), timedelta(hours=1)
@@ -40,7 +40,7 @@ HOLDER, OTHER_HOLDER = p256(1), p256(2)
 def point(key: HolderKey, form: PublicFormat = PublicFormat.CompressedPoint) -> bytes:
     """A holder's public key: a point of 33 bytes, or 65; a soft key as it stands in a credential."""
     if isinstance(key, SigningKey):
-        return bytes((codes.ED25519,)) + bytes(key.verify_key)
+        return bytes((credentials.ED25519,)) + bytes(key.verify_key)
     return key.public_key().public_bytes(Encoding.X962, form)
 
 
@@ -70,9 +70,9 @@ OUR_KEY = IssuerKey(
 TRUST = Trust({OUR_KEY.key_id: OUR_KEY})
 
 
-def sealed(body: Credential | bytes, by: SigningKey = ISSUER, context: bytes = codes.CREDENTIAL_CONTEXT) -> bytes:
+def sealed(body: Credential | bytes, by: SigningKey = ISSUER, context: bytes = credentials.CONTEXT) -> bytes:
     """A credential, or bytes in its place, with an issuer's signature."""
-    body = body if isinstance(body, bytes) else codes.credential_bytes(body)
+    body = body if isinstance(body, bytes) else credentials.credential_bytes(body)
     return body + by.sign(context + body).signature
 
 

@@ -8,8 +8,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from healthcode.core import codes
-from healthcode.core.codes import Level
+from healthcode.core import codes, credentials
+from healthcode.core.credentials import Level
 from healthcode.core.signatures import ORDER
 from healthcode.core.terms import Color
 from tests.builders_code import (
@@ -62,7 +62,7 @@ def parts_of(shown: Shown) -> dict[str, str]:
     return {name: data.hex() for name, data in named.items()}
 
 
-def ok(credential: codes.Credential, shown_at: datetime = AT, nonce: bytes = b"") -> dict[str, Any]:
+def ok(credential: credentials.Credential, shown_at: datetime = AT, nonce: bytes = b"") -> dict[str, Any]:
     """Every field that a reader must find."""
     return {
         "key_id": credential.key_id.hex(),
@@ -192,7 +192,7 @@ def misshapen() -> Iterator[dict[str, Any]]:
         ("an uncompressed key", 32, b"\x04"),
         ("a key of zeros, as infinity", 32, bytes(33)),
     )
-    plain = codes.credential_bytes(PLAIN)
+    plain = credentials.credential_bytes(PLAIN)
     for name, start, other in bent:
         body = plain[:start] + other + plain[start + len(other) :]
         yield case(name, showing(seal=sealed(body)), "code.malformed")
@@ -214,7 +214,7 @@ def forged() -> Iterator[dict[str, Any]]:
     yield case("a key of that id, but another", plain, "code.forged", trust="wrong key")
     yield case("an issuer's key of small order", zero_seal(plain), "code.forged", trust="small order")
     yield case("signed by the issuer without a context", showing(seal=sealed(PLAIN, context=b"")), "code.forged")
-    as_shown = showing(seal=sealed(PLAIN, context=codes.PRESENTATION_CONTEXT))
+    as_shown = showing(seal=sealed(PLAIN, context=codes.CONTEXT))
     yield case("signed by the issuer for another purpose", as_shown, "code.forged")
     yield case("the seal of another credential", showing(seal=plain.seal[:-64] + other.seal[-64:]), "code.forged")
     yield case("a seal of zeros", showing(seal=plain.seal[:-64] + bytes(64)), "code.forged")
@@ -229,7 +229,7 @@ def forged() -> Iterator[dict[str, Any]]:
 def forged_showing() -> Iterator[dict[str, Any]]:
     """What the issuer signed and the holder did not."""
     plain, later, other = showing(), showing(shown_at=AT + SECOND), showing(color=Color.RED)
-    bare = codes.presentation_message(plain.seal, plain.body).removeprefix(codes.PRESENTATION_CONTEXT)
+    bare = codes.presentation_message(plain.seal, plain.body).removeprefix(codes.CONTEXT)
     zero, one, order = bytes(32), (1).to_bytes(32, "big"), ORDER.to_bytes(32, "big")
     r, s = plain.signature[:32], plain.signature[32:]
     bent = (
@@ -246,7 +246,7 @@ def forged_showing() -> Iterator[dict[str, Any]]:
         ("the signature of a second later", later.signature),
         ("the signature for another credential", other.signature),
         ("signed by the holder without a context", signed(bare)),
-        ("signed by the holder for another purpose", signed(codes.CREDENTIAL_CONTEXT + bare)),
+        ("signed by the holder for another purpose", signed(credentials.CONTEXT + bare)),
         ("signed by the holder without the seal", signed(codes.presentation_message(plain.seal[:-64], plain.body))),
         ("one bit of r", flipped(plain.signature, 0)),
         ("one bit of s", flipped(plain.signature, 63)),

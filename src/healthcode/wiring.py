@@ -14,7 +14,7 @@ from pathlib import Path
 
 from healthcode import embedded
 from healthcode.core.problems import Problem
-from healthcode.core.scans import Trust
+from healthcode.core.trust import Trust
 from healthcode.gateways.divisions import divisions
 from healthcode.gateways.edition_files import edition_paths, find_policies
 from healthcode.gateways.keys import KeyDirectory

@@ -11,7 +11,7 @@ from nacl.signing import SigningKey
 from playwright.sync_api import Page, expect
 
 from healthcode import clock
-from healthcode.core import codes
+from healthcode.core import credentials
 from tests.browser.backstage import Backstage
 from tests.browser.camera import Camera
 from tests.browser.conftest import Account, Role
@@ -33,8 +33,8 @@ def other_phone(backstage: Backstage, site: str) -> Phone:
 
 
 def test_a_code_that_another_key_sealed_is_forged(verifier_page: Role, camera: Camera, phone: Phone) -> None:
-    credential = phone.sealed[: -codes.SIGNATURE]
-    forged = credential + SigningKey.generate().sign(codes.CREDENTIAL_CONTEXT + credential).signature
+    credential = phone.sealed[: -credentials.SIGNATURE]
+    forged = credential + SigningKey.generate().sign(credentials.CONTEXT + credential).signature
     assert refused(verifier_page(), camera, phone.shows(forged)).startswith("这个码没有任何签发方的有效签名")
 
 

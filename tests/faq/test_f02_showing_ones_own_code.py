@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 
 from healthcode.core import base45, codes, scans
-from healthcode.core.codes import Level, Presentation, read_credential
+from healthcode.core.codes import Presentation
+from healthcode.core.credentials import Level, read_credential
 from healthcode.core.problems import BadCode
 from healthcode.core.scans import DoorRule, Told, door_answer, told
 from healthcode.core.signatures import compressed

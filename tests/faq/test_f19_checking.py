@@ -6,7 +6,7 @@ from datetime import timedelta
 import psycopg
 import pytest
 
-from healthcode.core.codes import read_credential
+from healthcode.core.credentials import read_credential
 from tests.builders_code import OTHER_ISSUER, sealed
 from tests.conftest import Database
 from tests.doors.client import good, refused, text, unpadded

@@ -11,8 +11,8 @@ from typing import Any
 import httpx
 
 from healthcode.core.people import Name
-from healthcode.core.scans import IssuerKey, Trust
 from healthcode.core.signatures import Algorithm
+from healthcode.core.trust import IssuerKey, Trust
 from tests.builders import instant
 from tests.builders_doors import NAME
 from tests.builders_ledger import DAY, a_phone, an_id

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from healthcode.core.codes import Level
+from healthcode.core.credentials import Level
 from healthcode.core.signatures import ORDER, compressed
 from healthcode.gateways.registry import FileRegistry
 from healthcode.services.desk import Desk

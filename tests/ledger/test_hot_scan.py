@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 import psycopg
 import pytest
 
-from healthcode.core.codes import read_credential
+from healthcode.core.credentials import read_credential
 from healthcode.core.scans import DoorRule
 from healthcode.core.terms import Color, EvidenceKind, Symptom
 from healthcode.gateways.signer import FileSigner

@@ -11,7 +11,7 @@ import psycopg
 import pytest
 
 from healthcode.batch.columns import RuleNumbers
-from healthcode.core.codes import Credential, read_credential
+from healthcode.core.credentials import Credential, read_credential
 from healthcode.core.signatures import compressed
 from healthcode.core.terms import Color, EditionId, EvidenceKind, Symptom
 from healthcode.services.code_page import Shown

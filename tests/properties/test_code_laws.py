@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from healthcode.core import base45, codes, scans
-from healthcode.core.codes import Credential, Level
+from healthcode.core import base45, codes, credentials, scans
+from healthcode.core.credentials import Credential, Level
 from healthcode.core.problems import BadCode, CannotCheck
 from healthcode.core.terms import Color
 from tests.builders_code import AT, HOLDER, NONCE, OTHER_HOLDER, PLAIN, SECOND, SOFT, TRUST, point, sealed, showing
@@ -57,7 +57,7 @@ def test_what_was_made_is_read_as_it_was_made(credential: Credential, shown_at: 
     found = codes.read(made.text)
     assert (found.credential, found.shown_at, found.nonce) == (credential, shown_at, nonce)
     assert (found.sealed, found.body, found.signature) == (made.seal, made.body, made.signature)
-    assert codes.credential_bytes(found.credential) == made.seal[: -codes.SIGNATURE]
+    assert credentials.credential_bytes(found.credential) == made.seal[: -credentials.SIGNATURE]
     assert codes.presentation_body(found.shown_at, found.nonce) == made.body
 
 
@@ -65,16 +65,16 @@ def test_what_was_made_is_read_as_it_was_made(credential: Credential, shown_at: 
 @given(a_credential(), st.data())
 def test_whatever_is_read_is_what_would_have_been_written(credential: Credential, data: st.DataObject) -> None:
     """One encoding per value: other bytes are another value, or none."""
-    body = bytearray(codes.credential_bytes(credential))
+    body = bytearray(credentials.credential_bytes(credential))
     for place, other in data.draw(
         st.dictionaries(st.integers(0, len(body) - 1), st.integers(0, 255), max_size=4)
     ).items():
         body[place] = other
     try:
-        found = codes.read_credential(bytes(body) + bytes(codes.SIGNATURE))
+        found = credentials.read_credential(bytes(body) + bytes(credentials.SIGNATURE))
     except BadCode:
         return
-    assert codes.credential_bytes(found) == bytes(body)
+    assert credentials.credential_bytes(found) == bytes(body)
 
 
 @LAW
@@ -116,8 +116,8 @@ def test_no_code_with_one_character_changed_is_accepted() -> None:
 def test_no_splice_of_two_codes_is_accepted() -> None:
     one, other = showing(), showing(color=Color.RED, shown_at=AT + SECOND)
     parts = [
-        (one.seal[: -codes.SIGNATURE], other.seal[: -codes.SIGNATURE]),
-        (one.seal[-codes.SIGNATURE :], other.seal[-codes.SIGNATURE :]),
+        (one.seal[: -credentials.SIGNATURE], other.seal[: -credentials.SIGNATURE]),
+        (one.seal[-credentials.SIGNATURE :], other.seal[-credentials.SIGNATURE :]),
         (one.body, other.body),
         (one.signature, other.signature),
     ]

@@ -8,14 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from healthcode.core import base45, codes
-from healthcode.core.codes import Credential, Level, Mode
+from healthcode.core import base45, codes, credentials
+from healthcode.core.codes import Mode
+from healthcode.core.credentials import Credential, Level
 from healthcode.core.masking import masked_name
 from healthcode.core.problems import Problem
 from healthcode.core.terms import Color
 
 AT = datetime(2022, 5, 18, 8, 30, tzinfo=UTC)
-KEY = bytes((codes.P256_EVEN,)) + bytes(range(32))
+KEY = bytes((credentials.P256_EVEN,)) + bytes(range(32))
 
 
 def a_credential() -> Credential:
@@ -37,7 +38,7 @@ def a_credential() -> Credential:
 
 
 def a_text(credential: Credential, nonce: bytes = b"", shown_at: datetime = AT) -> str:
-    sealed = codes.credential_bytes(credential) + bytes(64)
+    sealed = credentials.credential_bytes(credential) + bytes(64)
     return codes.text_of(sealed, codes.presentation_body(shown_at, nonce), bytes(64))
 
 
@@ -96,12 +97,14 @@ def test_base45_refuses_what_no_encoder_makes(text: str) -> None:
 
 @given(CREDENTIALS, st.data())
 def test_another_bit_is_another_value_or_no_code_at_all(credential: Credential, data: st.DataObject) -> None:
-    body = codes.credential_bytes(credential) + bytes(64)
+    body = credentials.credential_bytes(credential) + bytes(64)
     flip = data.draw(st.integers(0, len(body) * 8 - 1))
     other = bytearray(body)
     other[flip // 8] ^= 1 << flip % 8
     with suppress(Problem):
-        assert codes.credential_bytes(codes.read_credential(bytes(other))) == bytes(other[: -codes.SIGNATURE])
+        assert credentials.credential_bytes(credentials.read_credential(bytes(other))) == bytes(
+            other[: -credentials.SIGNATURE]
+        )
 
 
 def test_the_longest_code_is_at_most_320_characters() -> None:
@@ -138,7 +141,7 @@ def test_bytes_after_the_signature_are_malformed() -> None:
 )
 def test_a_value_without_room_in_the_layout_is_refused(change: dict[str, object]) -> None:
     with pytest.raises(Problem) as caught:
-        codes.credential_bytes(replace(a_credential(), **change))  # type: ignore[arg-type]
+        credentials.credential_bytes(replace(a_credential(), **change))  # type: ignore[arg-type]
     assert caught.value.code == "code.not_encodable"
 
 
@@ -151,4 +154,4 @@ def test_a_credential_of_1440_minutes_expires_after_24_hours() -> None:
     [("张三", "张*"), ("欧阳娜娜", "欧阳**"), ("阿卜杜热合曼", "阿**"), ("John Ronald Smith", "J** R**"), ("李", "*")],
 )
 def test_a_name_hint_is_the_masked_name_made_short(name: str, hint: str) -> None:
-    assert codes.name_hint(masked_name(name)) == hint
+    assert credentials.name_hint(masked_name(name)) == hint

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from healthcode.core import scans
-from healthcode.core.codes import read_credential
+from healthcode.core.credentials import read_credential
 from healthcode.core.problems import Problem
 from healthcode.gateways.keys import KEY_BYTES
 from healthcode.gateways.signer import ISSUER_FILE, FileSigner, Signer, key_id_of, trust_of

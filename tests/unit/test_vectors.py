@@ -11,9 +11,10 @@ import pytest
 
 from healthcode.core import base45, codes, scans, signatures, status
 from healthcode.core.problems import BadCode, CannotCheck, Problem
-from healthcode.core.scans import DoorRule, IssuerKey, Told, Trust
+from healthcode.core.scans import DoorRule, Told
 from healthcode.core.signatures import Algorithm
 from healthcode.core.terms import Color
+from healthcode.core.trust import IssuerKey, Trust
 
 ROOT = Path(__file__).parents[2]
 VECTORS = json.loads((ROOT / "tests" / "vectors" / "code.json").read_text("utf-8"))

@@ -1,8 +1,9 @@
 """A scan: what a presentation is worth at an instant (DESIGN §5), and what a door's rule says of its holder.
 
 `check` believes nothing before it is signed: layout, then the issuer, then the holder, then the clocks. It needs no
-network: only the text, a trust list and the instant. Two families of refusal: `BadCode`, what was shown is wrong;
-`CannotCheck`, we could not find out, which is never a yes and never the holder's fault.
+network: only the text, a trust list and the instant. `verify` adds what has happened since, from the issuer's status
+list, and how old that news is. Two families of refusal: `BadCode`, what was shown is wrong; `CannotCheck`, we could not
+find out, which is never a yes and never the holder's fault.
 
 >>> green = Told(color=Color.GREEN, pop_up=False, declared=True, latest_negative=None)
 >>> door_answer(DoorRule(tested_within=timedelta(hours=48)), green, 36.6, at=datetime(2022, 5, 18, 8))
@@ -10,16 +11,19 @@ RuleAnswer(met=False, reasons=('rule.test_missing',))
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from healthcode.core import codes
-from healthcode.core.codes import Credential, Presentation
+from healthcode.core import codes, credentials
+from healthcode.core.codes import Presentation
+from healthcode.core.credentials import SIGNATURE, Credential, Level
 from healthcode.core.problems import BadCode, CannotCheck
-from healthcode.core.signatures import Algorithm, verify_holder, verify_issuer
+from healthcode.core.signatures import SUITE_OF, verify_holder, verify_issuer
 from healthcode.core.status import Test
-from healthcode.core.terms import Color
+from healthcode.core.status_lists import Entry, StatusList
+from healthcode.core.terms import Color, worst
+from healthcode.core.trust import IssuerKey, Purpose, Trust
 
 PAST, FUTURE = timedelta(seconds=30), timedelta(seconds=10)
 """How old a showing may be, and how far ahead a clock: the page redraws every 10 s, and phones' clocks differ."""
@@ -30,26 +34,7 @@ REMEMBERED = 2 * (PAST + FUTURE)
 FEVER = 37.3
 """Degrees Celsius of the forehead from which a temperature is not normal (体温正常, F18)."""
 
-_SECOND = timedelta(seconds=1)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class IssuerKey:
-    """A line of the trust list. It counts from `not_before` until `not_after`, None for no end; for one division."""
-
-    key_id: bytes
-    algorithm: Algorithm
-    public_key: bytes
-    division: int
-    not_before: datetime
-    not_after: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Trust:
-    """The issuers believed, by key id."""
-
-    keys: Mapping[bytes, IssuerKey]
+_SECOND, _MINUTE = timedelta(seconds=1), timedelta(minutes=1)
 
 
 def check(text: str, *, trust: Trust, at: datetime, nonce: bytes = b"") -> Presentation:
@@ -66,20 +51,31 @@ def check(text: str, *, trust: Trust, at: datetime, nonce: bytes = b"") -> Prese
 
 
 def _issuer(credential: Credential, trust: Trust, at: datetime) -> IssuerKey:
+    if trust.expires_at is not None and at >= trust.expires_at:
+        raise CannotCheck("check.trust_expired")
+    named = credential.key_id.hex()
     key = trust.keys.get(credential.key_id)
     if key is None:
-        raise CannotCheck("check.unknown_issuer", key=credential.key_id.hex())
+        raise CannotCheck("check.unknown_issuer", key=named)
+    if key.revoked_at is not None:  # whoever has the key can write any instant: nothing that it signed counts
+        raise BadCode("code.issuer_key_revoked", key=named)
+    if key.purpose is not Purpose.CREDENTIAL:
+        raise BadCode("code.wrong_purpose", key=named)
+    if SUITE_OF[key.algorithm] != credential.suite:
+        raise BadCode("code.wrong_suite", key=named)
     if at < key.not_before:
-        raise CannotCheck("check.issuer_not_yet", key=credential.key_id.hex())
+        raise CannotCheck("check.issuer_not_yet", key=named)
     if key.not_after is not None and at >= key.not_after:
-        raise BadCode("code.issuer_key_expired", key=credential.key_id.hex())
+        raise BadCode("code.issuer_key_expired", key=named)
     return key
 
 
 def _check_signatures(shown: Presentation, key: IssuerKey) -> None:
-    body, seal = shown.sealed[: -codes.SIGNATURE], shown.sealed[-codes.SIGNATURE :]
-    if not verify_issuer(key.algorithm, key.public_key, codes.credential_message(body), seal):
+    body, seal = shown.sealed[:-SIGNATURE], shown.sealed[-SIGNATURE:]
+    if not verify_issuer(key.algorithm, key.public_key, credentials.message(body), seal):
         raise BadCode("code.forged")
+    if shown.printed:
+        return
     message = codes.presentation_message(shown.sealed, shown.body)
     if not verify_holder(shown.credential.holder_key, message, shown.signature):
         raise BadCode("code.forged_showing")
@@ -95,6 +91,8 @@ def _check_credential(credential: Credential, key: IssuerKey, at: datetime) -> N
 
 
 def _check_showing(shown: Presentation, nonce: bytes, at: datetime) -> None:
+    if shown.shown_at is None:
+        return  # paper binds to no gate: whoever carries it is told by the document
     if shown.nonce != nonce:
         raise BadCode("code.other_gate" if shown.nonce else "code.not_bound")
     age = at - shown.shown_at
@@ -119,9 +117,9 @@ class ShownKey(NamedTuple):
     shown_at: datetime
 
 
-def shown_key(shown: Presentation) -> ShownKey:
-    """Under which a door remembers this showing, for `REMEMBERED`."""
-    return ShownKey(shown.credential.holder_key, shown.shown_at)
+def shown_key(shown: Presentation) -> ShownKey | None:
+    """Under which a door remembers this showing, for `REMEMBERED`; None for paper, which is the same every time."""
+    return None if shown.shown_at is None else ShownKey(shown.credential.holder_key, shown.shown_at)
 
 
 def second_look(*, first_at: datetime, same_verifier: bool, at: datetime) -> int:
@@ -137,12 +135,72 @@ def second_look(*, first_at: datetime, same_verifier: bool, at: datetime) -> int
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """What a door may know of the holder. `color` None: cannot be confirmed."""
+    """What a door may know of the holder. `color` None: cannot be confirmed, or a national code, which has none.
+
+    `fresh` False: the news is older than the edition lets a door rely on (`offline_list_age`).
+    """
 
     color: Color | None
     pop_up: bool
     declared: bool
     latest_negative: Test | None
+    level: Level = Level.OWN
+    fresh: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """What a verifier without a network is told. `as_of`: how far what is told is known to be true."""
+
+    presentation: Presentation
+    told: Told
+    as_of: datetime
+
+    @property
+    def check_document(self) -> bool:
+        """Paper: whose it is can only be seen by the identity document (F23), never a plain pass."""
+        return self.presentation.printed
+
+
+def verify(text: str, *, trust: Trust, status: Mapping[int, StatusList], at: datetime, nonce: bytes = b"") -> Verdict:
+    """The verdict on `text` with no network: `check`, then the status list of the issuer's division, by division.
+
+    CannotCheck `check.no_list`, `check.not_on_list`, `check.list_ahead` (our clock is behind), `check.list_too_old`
+    (older than the edition's `refuse_minutes`); BadCode `code.void`: the device was replaced, the code given up.
+    """
+    shown = check(text, trust=trust, at=at, nonce=nonce)
+    credential = shown.credential
+    listed = status.get(credential.division)
+    if listed is None:
+        raise CannotCheck("check.no_list", division=credential.division)
+    entry = listed.entry(credential.status_index)
+    if entry is Entry.VOID:
+        raise BadCode("code.void")
+    as_of, fresh = _news(credential, listed, entry, at)
+    newer = listed.head.as_of > credential.issued_at
+    facts = told(credential, fresh=fresh)
+    return Verdict(presentation=shown, told=_worse(facts, entry) if entry and newer else facts, as_of=as_of)
+
+
+def _news(credential: Credential, listed: StatusList, entry: Entry | None, at: datetime) -> tuple[datetime, bool]:
+    """How far the news reaches, and whether that is fresh. The issuer's own word is news too: it may be the later."""
+    head = listed.head
+    if head.as_of > at + FUTURE:
+        raise CannotCheck("check.list_ahead", seconds=_seconds(head.as_of - at))
+    as_of = max(head.as_of, credential.issued_at)
+    if at - as_of > head.refuse:
+        raise CannotCheck("check.list_too_old", minutes=(at - as_of) // _MINUTE, most=head.refuse // _MINUTE)
+    if entry is None and head.as_of >= credential.issued_at:  # the issuer's list, made later, has never heard of it
+        raise CannotCheck("check.not_on_list")
+    return as_of, at - as_of <= head.fresh
+
+
+def _worse(facts: Told, entry: Entry) -> Told:
+    """A list only makes worse: what has become better reaches a door by a new credential."""
+    color = {Entry.YELLOW: Color.YELLOW, Entry.RED: Color.RED}.get(entry)
+    if color is None or facts.color is None:
+        return replace(facts, pop_up=True)
+    return replace(facts, color=worst(facts.color, color))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,12 +221,19 @@ class Current:
     claimed_until: datetime | None
 
 
-def told(credential: Credential) -> Told:
-    """Offline: what the issuer sealed. It is at most a day old, and only ever too strict about tests (whole hours)."""
+def told(credential: Credential, *, fresh: bool = True) -> Told:
+    """What the issuer sealed. It is at most a day old, and only ever too strict about tests (whole hours)."""
     test = None
     if credential.sampled_at is not None and credential.reported_at is not None:
         test = Test(sampled_at=credential.sampled_at, reported_at=credential.reported_at)
-    return Told(color=credential.color, pop_up=credential.pop_up, declared=credential.declared, latest_negative=test)
+    return Told(
+        color=credential.color,
+        pop_up=credential.pop_up,
+        declared=credential.declared,
+        latest_negative=test,
+        level=credential.level,
+        fresh=fresh,
+    )
 
 
 def told_now(shown: Presentation, now: Current, *, at: datetime) -> Told:
@@ -185,7 +250,14 @@ def told_now(shown: Presentation, now: Current, *, at: datetime) -> Told:
         raise BadCode("code.claim_expired")
     if _lighter(now, shown.credential) and now.as_of <= shown.credential.issued_at:
         raise CannotCheck("check.ledger_behind")
-    return Told(color=now.color, pop_up=now.pop_up, declared=now.declared, latest_negative=now.latest_negative)
+    national = shown.credential.level is Level.NATIONAL
+    return Told(
+        color=None if national else now.color,
+        pop_up=now.pop_up or (national and now.color is not Color.GREEN),
+        declared=now.declared,
+        latest_negative=now.latest_negative,
+        level=shown.credential.level,
+    )
 
 
 def _lighter(now: Current, sealed: Credential) -> bool:
@@ -215,11 +287,12 @@ class RuleAnswer:
 def door_answer(rule: DoorRule, facts: Told, temperature: float | None, at: datetime) -> RuleAnswer:
     """F18: 绿码且体温正常 passes. `temperature` in °C, None when it was not taken: that is the guard's to do."""
     against = {
-        "rule.color": facts.color is not Color.GREEN,
+        "rule.color": facts.color is not Color.GREEN and facts.level is not Level.NATIONAL,
         "rule.pop_up": facts.pop_up,
         "rule.temperature": temperature is not None and not temperature < FEVER,
         **_test_answer(rule, facts.latest_negative, at),
         "rule.not_declared": not facts.declared,
+        "rule.list_stale": not facts.fresh,
     }
     reasons = tuple(reason for reason, holds in against.items() if holds)
     return RuleAnswer(not reasons, reasons)

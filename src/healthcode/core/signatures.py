@@ -22,6 +22,9 @@ from healthcode.core.problems import Problem
 P256_EVEN, P256_ODD, UNCOMPRESSED, ED25519 = 0x02, 0x03, 0x04, 0xED
 """First bytes of a key: a compressed P-256 point (SEC 1, 2.3.3), an uncompressed one, our mark of a soft key."""
 
+SM2_EVEN, SM2_ODD = 0x12, 0x13
+"""Our marks of a compressed point of the SM2 curve: 02 and 03 with a bit more, so none is taken for the other."""
+
 KEY, SIGNATURE = 32, 64
 """Bytes of an Ed25519 key or a coordinate; of a signature, Ed25519 or raw r‖s."""
 
@@ -40,6 +43,10 @@ class Algorithm(StrEnum):
     """What an issuer's key may speak. Suite 2 adds SM2 here; what is not here cannot be asked for by anybody."""
 
     ED25519 = "Ed25519"
+
+
+SUITE_OF = {Algorithm.ED25519: 1}
+"""The suite that a key of this algorithm seals in: the message has to say the same."""
 
 
 def verify_issuer(algorithm: Algorithm, public_key: bytes, message: bytes, signature: bytes) -> bool:

@@ -6,19 +6,19 @@ PKCS#11 token or a key service can stand behind the same four names, because the
 
 from dataclasses import replace
 from datetime import UTC, datetime
-from hashlib import sha256
 from pathlib import Path
 from typing import Protocol
 
 from nacl.bindings import crypto_sign, crypto_sign_seed_keypair
 
-from healthcode.core.codes import Credential, credential_bytes, credential_message
-from healthcode.core.scans import IssuerKey, Trust
+from healthcode.core.credentials import Credential, credential_bytes
+from healthcode.core.credentials import message as credential_message
 from healthcode.core.signatures import SIGNATURE, Algorithm
+from healthcode.core.trust import IssuerKey, Purpose, Trust, key_id_of
 from healthcode.gateways.keys import kept_secret
 
 ISSUER_FILE = "issuer-key-1"
-KEY_ID_BYTES = 4
+DEMO = "demo"
 _ALWAYS = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -46,9 +46,9 @@ class FileSigner:
 
     algorithm = Algorithm.ED25519
 
-    def __init__(self, seed: bytes) -> None:
+    def __init__(self, seed: bytes, environment: str = DEMO) -> None:
         self.public_key, self._secret = crypto_sign_seed_keypair(seed)
-        self.key_id = key_id_of(self.algorithm, self.public_key)
+        self.key_id = key_id_of(environment, Purpose.CREDENTIAL, self.algorithm, self.public_key)
 
     @classmethod
     def open(cls, folder: Path) -> "FileSigner":
@@ -60,11 +60,6 @@ class FileSigner:
         ours = credential if credential.key_id == self.key_id else replace(credential, key_id=self.key_id)
         body = credential_bytes(ours)
         return body + crypto_sign(credential_message(body), self._secret)[:SIGNATURE]
-
-
-def key_id_of(algorithm: Algorithm, public_key: bytes) -> bytes:
-    """The id of a public key. Four bytes tell the keys of a trust list apart; they prove nothing."""
-    return sha256(algorithm.encode() + public_key).digest()[:KEY_ID_BYTES]
 
 
 def trust_of(

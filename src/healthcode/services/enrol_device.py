@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from healthcode.core.codes import Level, name_hint
+from healthcode.core.credentials import Level, name_hint
 from healthcode.core.masking import masked_name
 from healthcode.core.problems import Problem
 from healthcode.core.signatures import compressed, verify_holder

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from healthcode.batch.columns import micros
 from healthcode.core.problems import Problem
-from healthcode.core.scans import Trust
+from healthcode.core.trust import Trust
 from healthcode.gateways.keys import Vault
 from healthcode.ledger.hot import HotLedger, Person, Visitor
 from healthcode.services.meaning import Meanings

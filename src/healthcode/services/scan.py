@@ -134,6 +134,8 @@ def _negative(person: Person) -> Test | None:
 
 async def _remembered(hot: HotDesk, verifier: Visitor, shown: Presentation, scan_id: UUID, at: datetime) -> int | None:
     """Seconds since this verifier saw it before, None the first time; BadCode `code.shown_elsewhere`."""
+    if shown.printed:
+        return None  # the same every time, to whomever it is shown
     sight = _sight(hot, verifier, shown, scan_id, at)
     first = await hot.ledger.sights.ask(sight)
     if first is None:
@@ -149,6 +151,7 @@ async def _remembered(hot: HotDesk, verifier: Visitor, shown: Presentation, scan
 def _sight(hot: HotDesk, verifier: Visitor, shown: Presentation, scan_id: UUID, at: datetime) -> Sight:
     """A showing by its keyed hash: nobody can find by it who was where without the vault's key."""
     key = shown_key(shown)
+    assert key is not None  # of every showing; paper is not remembered
     return Sight(
         shown_index=hot.vault.scan_index(b"shown", key.holder_key, int(key.shown_at.timestamp()).to_bytes(8, "big")),
         verifier_index=hot.vault.scan_index(b"verifier", verifier.subject_index or b""),
@@ -170,7 +173,7 @@ def _accepted(
         name=shown.credential.name_hint,
         level=shown.credential.level.name.lower(),
         shown_at=shown.shown_at,
-        shown_ago=max(0, (at - shown.shown_at) // timedelta(seconds=1)),
+        shown_ago=None if shown.shown_at is None else max(0, (at - shown.shown_at) // timedelta(seconds=1)),
         checked_before=before,
         no_abnormality=no_abnormality(person, meaning),
         notices=meaning.acting(person.acting or 0).notices,

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from healthcode.batch.columns import NONE, POP_UPS_ACT, instant
-from healthcode.core.codes import VALID_MINUTES, Credential, Level
+from healthcode.core.credentials import VALID_MINUTES, Credential, Level
 from healthcode.core.problems import Problem
 from healthcode.core.terms import Color
 from healthcode.gateways.signer import Signer

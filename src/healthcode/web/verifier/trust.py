@@ -5,7 +5,7 @@ from datetime import datetime
 
 import msgspec
 
-from healthcode.core.scans import IssuerKey
+from healthcode.core.trust import IssuerKey
 from healthcode.gateways.divisions import divisions
 from healthcode.services.log_in import VERIFIER
 from healthcode.web.house import Visit

@@ -1,0 +1,243 @@
+"""A credential: what an issuer signs about a holder, for the holder to carry (DESIGN §5), version 1.
+
+The layout is fixed, big-endian, and has exactly one encoding per value: what is read is what would be written, and all
+else is refused. Times are whole seconds (hours, for tests) since 1970 UTC. A paper code has no key that could sign a
+showing: in the key's place stand four characters of the document that has to be looked at.
+
+>>> sized(name_hint=8)
+133
+"""
+
+import struct
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import IntEnum
+
+from healthcode.core import signatures
+from healthcode.core.problems import BadCode, Problem
+from healthcode.core.terms import Color
+
+VERSION, SUITE_1, SUITE_2 = 1, 1, 2
+"""Suite 1: Ed25519 issuer, SHA-256. Suite 2: SM2 issuer, SM3 (GB/T 32918, GB/T 32905)."""
+
+NAME_HINT = 8
+"""Bytes of a name hint, at most: a compound surname and two stars."""
+
+VALID, PAPER_VALID = timedelta(hours=24), timedelta(days=45)
+VALID_MINUTES, PAPER_MINUTES = VALID // timedelta(minutes=1), PAPER_VALID // timedelta(minutes=1)
+"""Of paper: nobody can renew it on the way, and it is never more than “look at the document”."""
+
+SIGNATURE, HOLDER_KEY, DOCUMENT_HINT = 64, 33, 4
+PAPER = 0x00
+"""First byte in the key's place when there is no key: a paper code."""
+
+P256_EVEN, P256_ODD, ED25519 = signatures.P256_EVEN, signatures.P256_ODD, signatures.ED25519
+SM2_EVEN, SM2_ODD = signatures.SM2_EVEN, signatures.SM2_ODD
+HOLDERS = dict.fromkeys((P256_EVEN, P256_ODD, ED25519, SM2_EVEN, SM2_ODD), HOLDER_KEY) | {PAPER: 1 + DOCUMENT_HINT}
+"""Bytes of what stands in the holder's place, by its first."""
+
+SUITES = {
+    SUITE_1: frozenset({P256_EVEN, P256_ODD, ED25519, PAPER}),
+    SUITE_2: frozenset({SM2_EVEN, SM2_ODD, P256_EVEN, P256_ODD, PAPER}),
+}
+"""What each suite lets a holder show with; no browser keeps an SM2 key, so suite 2 takes P-256 too."""
+
+CONTEXT = b"healthcode/1/credential\x00"
+COLORS = {Color.GREEN: 0, Color.YELLOW: 1, Color.RED: 2, None: 3}
+_COLOR = tuple(COLORS)
+POP_UP, UNDECLARED, COLOR_BITS, KNOWN_BITS = 0b0100, 0b1000, 0b0011, 0b1111
+
+_FIXED = struct.Struct(">BB4s3sBB3s3sIHIB")
+"""Version, suite, key id, division, level, status bits, sampled, reported, issued, minutes, index, hint's length."""
+
+_HINT_AT, _BITS_AT = _FIXED.size - 1, 10
+_DOCUMENT = frozenset(b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+_HOUR, _MINUTE, _SECOND = timedelta(hours=1), timedelta(minutes=1), timedelta(seconds=1)
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class Level(IntEnum):
+    """What kind of code this is; each has its own verdict."""
+
+    OWN = 0
+    PROXY = 1
+    PAPER = 2
+    NATIONAL = 3
+    ENTRY = 4
+
+
+_LEVEL = tuple(Level)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Credential:
+    """What the issuer says of the holder. `color` None: cannot confirm. `declared`: the first declaration was made.
+
+    A national code has no color, and `pop_up` says that there is a notice (F24, F32). `sampled_at`, `reported_at`: the
+    latest negative test to the hour, None when there is none. `name_hint` is masked. `holder_key`: its first byte says
+    what it is: 02 or 03 a compressed P-256 point, 12 or 13 an SM2 one, ED an Ed25519 key (soft key), 00 four characters
+    of the document (the first two and the last two of its number), on paper.
+    """
+
+    suite: int = SUITE_1
+    key_id: bytes
+    division: int
+    level: Level
+    color: Color | None
+    pop_up: bool
+    declared: bool
+    sampled_at: datetime | None
+    reported_at: datetime | None
+    issued_at: datetime
+    valid_minutes: int
+    status_index: int
+    name_hint: str
+    holder_key: bytes
+
+    @property
+    def expires_at(self) -> datetime:
+        """From this instant on the credential is stale."""
+        return self.issued_at + self.valid_minutes * _MINUTE
+
+    @property
+    def soft_key(self) -> bool:
+        """Whether the holder's key is one that no hardware keeps."""
+        return self.holder_key[0] == ED25519
+
+    @property
+    def document_hint(self) -> str:
+        """Of a paper code: the first two and the last two characters of the document's number; else empty."""
+        return self.holder_key[1:].decode() if self.level is Level.PAPER else ""
+
+
+def sized(*, name_hint: int, holder: int = HOLDER_KEY) -> int:
+    """Bytes of a sealed credential."""
+    return _FIXED.size + name_hint + holder + SIGNATURE
+
+
+def name_hint(masked_name: str) -> str:
+    """What of a masked name fits a code: at most two stars a part, at most two parts, at most `NAME_HINT` bytes."""
+    parts = [part.rstrip("*") + "*" * min(2, part.count("*")) for part in masked_name.split()[:2]]
+    text = " ".join(parts)
+    while len(text.encode()) > NAME_HINT:
+        text = text[:-1].rstrip()
+    return text
+
+
+def paper_holder(document_number: str) -> bytes:
+    """What stands in the key's place on paper; Problem `code.not_encodable` for a number that has not four such."""
+    hint = (document_number[:2] + document_number[-2:]).upper().encode()
+    if len(hint) != DOCUMENT_HINT or not _DOCUMENT.issuperset(hint):
+        raise Problem("code.not_encodable", part="document")
+    return bytes((PAPER,)) + hint
+
+
+def credential_bytes(credential: Credential) -> bytes:
+    """The part an issuer signs; Problem `code.not_encodable` for a value the layout has no room for."""
+    hint = credential.name_hint.encode()
+    if not _fits(credential, len(hint)):
+        raise Problem("code.not_encodable", part="credential")
+    try:
+        return _fixed(credential, len(hint)) + hint + credential.holder_key
+    except (struct.error, OverflowError):
+        raise Problem("code.not_encodable", part="number") from None
+
+
+def _fits(credential: Credential, hint: int) -> bool:
+    paper = credential.level is Level.PAPER
+    return (
+        len(credential.key_id) == 4
+        and 0 < credential.valid_minutes <= (PAPER_MINUTES if paper else VALID_MINUTES)
+        and hint <= NAME_HINT
+        and _holder_fits(credential, paper)
+        and (credential.sampled_at is None) == (credential.reported_at is None)
+        and (credential.level is not Level.NATIONAL or credential.color is None)
+    )
+
+
+def _holder_fits(credential: Credential, paper: bool) -> bool:
+    mark, rest = credential.holder_key[0], credential.holder_key[1:]
+    if mark not in SUITES.get(credential.suite, ()) or len(credential.holder_key) != HOLDERS[mark]:
+        return False
+    return paper == (mark == PAPER) and (not paper or _DOCUMENT.issuperset(rest))
+
+
+def _fixed(credential: Credential, hint: int) -> bytes:
+    return _FIXED.pack(
+        VERSION,
+        credential.suite,
+        credential.key_id,
+        credential.division.to_bytes(3, "big"),
+        credential.level,
+        _bits(credential),
+        _hours(credential.sampled_at).to_bytes(3, "big"),
+        _hours(credential.reported_at).to_bytes(3, "big"),
+        int(credential.issued_at.timestamp()),
+        credential.valid_minutes,
+        credential.status_index,
+        hint,
+    )
+
+
+def message(body: bytes) -> bytes:
+    """What the issuer's key signs: the body under a context of its own, so that no other signature fits here."""
+    return CONTEXT + body
+
+
+def read_credential(sealed: bytes) -> Credential:
+    """A sealed credential by itself, as the page keeps it, not yet believed; BadCode `code.malformed`."""
+    credential, size = read_body(sealed)
+    if len(sealed) != size + SIGNATURE:
+        raise BadCode("code.malformed", where="length")
+    return credential
+
+
+def read_body(data: bytes) -> tuple[Credential, int]:
+    """The credential that `data` begins with, and how many bytes of it the issuer signed; BadCode `code.malformed`."""
+    if len(data) < _FIXED.size or data[0] != VERSION or data[1] not in SUITES:
+        raise BadCode("code.malformed", where="version")
+    hint = data[_HINT_AT]
+    try:
+        size = _FIXED.size + hint + HOLDERS[data[_FIXED.size + hint]]
+        credential = _credential(data, size)
+    except (ValueError, LookupError):
+        raise BadCode("code.malformed", where="credential") from None
+    # One encoding per value: a fixed layout has no room for a second but in the unused bits and in what does not fit.
+    if data[_BITS_AT] > KNOWN_BITS or not _fits(credential, hint):
+        raise BadCode("code.malformed", where="credential")
+    return credential, size
+
+
+def _credential(data: bytes, size: int) -> Credential:
+    _, suite, key_id, division, level, bits, sampled, reported, issued, minutes, index, hint = _FIXED.unpack_from(data)
+    holder_at = _FIXED.size + hint
+    return Credential(
+        suite=suite,
+        key_id=key_id,
+        division=int.from_bytes(division, "big"),
+        level=_LEVEL[level],
+        color=_COLOR[bits & COLOR_BITS],
+        pop_up=bool(bits & POP_UP),
+        declared=not bits & UNDECLARED,
+        sampled_at=_hour_at(sampled),
+        reported_at=_hour_at(reported),
+        issued_at=_EPOCH + issued * _SECOND,
+        valid_minutes=minutes,
+        status_index=index,
+        name_hint=data[_FIXED.size : holder_at].decode(),
+        holder_key=data[holder_at:size],
+    )
+
+
+def _bits(credential: Credential) -> int:
+    undeclared = 0 if credential.declared else UNDECLARED
+    return COLORS[credential.color] | (POP_UP if credential.pop_up else 0) | undeclared
+
+
+def _hours(at: datetime | None) -> int:
+    return 0 if at is None else int((at - _EPOCH) / _HOUR)
+
+
+def _hour_at(data: bytes) -> datetime | None:
+    hours = int.from_bytes(data, "big")
+    return _EPOCH + hours * _HOUR if hours else None
