@@ -53,6 +53,7 @@ lock: ## renew the hashed locks from pyproject.toml; they name no registry
 	$(BIN)/pip install --quiet uv
 	$(BIN)/uv pip compile --quiet --upgrade --generate-hashes --no-header --universal --python-version 3.11 pyproject.toml -o requirements/run.txt
 	$(BIN)/uv pip compile --quiet --upgrade --generate-hashes --no-header --universal --python-version 3.11 --extra dev pyproject.toml -o requirements/dev.txt
+	$(BIN)/uv pip compile --quiet --upgrade --generate-hashes --no-header --universal --python-version 3.11 --extra fuzz -c requirements/run.txt pyproject.toml -o requirements/fuzz.txt
 
 clean: ## the installed environment and the caches; the demo's data is `healthcode demo --reset`
 	rm -rf $(VENV) apps/node_modules src/healthcode/web/pages .mypy_cache .ruff_cache .pytest_cache
