@@ -1,5 +1,5 @@
 /** Why a request was not done: the server's refusal, or our own word that nobody answered. */
-import { language } from './i18n.ts'
+import { type Language, language } from './i18n.ts'
 import type { Problem } from './types.ts'
 
 /** What went wrong on the way, in the words a person reads; everything else is the server's sentence. */
@@ -14,6 +14,9 @@ export type NetworkFault = keyof typeof ON_THE_WAY
 /** A refusal with its stable `code`; `message` is the sentence for the reader, `retryAfter` is in seconds. */
 export class ApiProblem extends Error {
   override readonly name = 'ApiProblem'
+
+  /** In which the sentence was asked for. */
+  readonly language: Language = language.value
 
   constructor(
     readonly code: string,
@@ -33,8 +36,12 @@ export class ApiProblem extends Error {
 
   /** Nobody answered, or nothing that can be read; status 0. */
   static onTheWay(code: NetworkFault, status = 0, retryAfter: number | null = null): ApiProblem {
-    const sentence = ON_THE_WAY[code]
-    return new ApiProblem(code, status, language.value === 'en' ? sentence.en : sentence.zh, {}, null, retryAfter)
+    return new ApiProblem(code, status, said(code, language.value), {}, null, retryAfter)
+  }
+
+  /** Our own sentence of what went wrong on the way, in this language; null for a refusal of the server's. */
+  onTheWayIn(wanted: Language): string | null {
+    return this.code in ON_THE_WAY ? said(this.code as NetworkFault, wanted) : null
   }
 
   /** Nobody answered: what is on the page may still be shown, and it may be tried again. */
@@ -51,4 +58,9 @@ export class ApiProblem extends Error {
   get passing(): boolean {
     return this.offline || this.status === 503 || this.status === 429
   }
+}
+
+function said(code: NetworkFault, wanted: Language): string {
+  const sentence = ON_THE_WAY[code]
+  return wanted === 'en' ? sentence.en : sentence.zh
 }

@@ -133,13 +133,15 @@ def test_without_network(resident_of: Account, backstage: Backstage) -> None:
     steps.take_offline(page)
     expect(page.locator(".away")).to_be_visible()
     look(page, "resident-code-offline")
-    turn_to(page, "/information", "这一页需要联网才能读取")
+    turn_to(page, "/information", "这一页需要联网才能读取", "个人健康信息")
     look(page, "resident-information-offline")
-    turn_to(page, "/declare", "这一页需要联网才能读取")
+    turn_to(page, "/declare", "这一页需要联网才能读取", "健康申报")
     look(page, "resident-declare-offline")
 
 
-def turn_to(page: Page, path: str, words: str) -> None:
-    """Another page of the same app, once it says these words."""
+def turn_to(page: Page, path: str, words: str, title: str = "") -> None:
+    """Another page of the same app, once it says these words, and has this title."""
     page.goto(f"/resident/#{path}")
+    if title:
+        expect(page.locator("#page-title")).to_have_text(title)
     expect(page.get_by_text(words).first).to_be_visible()

@@ -20,7 +20,7 @@ export const entry = {
   'steps.of': 'Step {number} of {total}',
   'steps.identity': 'Identity',
   'steps.contact': 'Contact',
-  'steps.declare': 'Declaration',
+  'steps.declare': 'Health',
   'steps.code': 'Code',
   'steps.done': 'done',
   'steps.current': 'current',
