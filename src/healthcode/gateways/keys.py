@@ -57,7 +57,12 @@ def kept_secret(path: Path) -> bytes:
     Problem `keys.readable_by_others`, `keys.damaged`.
     """
     if not path.exists():
-        _make(path)
+        keep_secret(path, secrets.token_bytes(KEY_BYTES))
+    return read_secret(path)
+
+
+def read_secret(path: Path) -> bytes:
+    """The 32 bytes of a file that is its owner's alone; Problem `keys.readable_by_others`, `keys.damaged`."""
     if path.stat().st_mode & 0o077:
         raise Problem("keys.readable_by_others", file=path)
     secret = path.read_bytes()
@@ -66,20 +71,21 @@ def kept_secret(path: Path) -> bytes:
     return secret
 
 
-def _make(path: Path) -> None:
+def keep_secret(path: Path, secret: bytes) -> None:
+    """Puts a secret where there is none: whole, on disk and its owner's alone before it has a name anybody finds."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     draft = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
     with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        file.write(secrets.token_bytes(KEY_BYTES))
+        file.write(secret)
         file.flush()
         os.fsync(file.fileno())
     with contextlib.suppress(FileExistsError):  # another process was first: its key holds
         os.link(draft, path)
     draft.unlink()
-    _keep(path.parent)
+    keep_names(path.parent)
 
 
-def _keep(folder: Path) -> None:
+def keep_names(folder: Path) -> None:
     """What was sealed with a key must not outlive it: the name, too, is on disk before the key is used."""
     opened = os.open(folder, os.O_RDONLY)
     try:
