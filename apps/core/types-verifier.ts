@@ -36,9 +36,11 @@ export interface DoorRule {
   tested_within_hours: TestedWithin
 }
 
+/** `nonce`: of a gate that takes only what was shown for it, 8 bytes in base64url. */
 export interface ScanAsked {
   text: string
   scan_id: string
+  nonce?: string
   temperature?: number
   rule: DoorRule
 }
@@ -50,6 +52,7 @@ export type RuleReason =
   | 'rule.test_missing'
   | 'rule.test_too_old'
   | 'rule.not_declared'
+  | 'rule.list_stale'
 
 export interface RuleAnswer {
   met: boolean

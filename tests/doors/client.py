@@ -105,10 +105,10 @@ class Client:
     def show(self) -> dict[str, Any]:
         return good(self.get("/code", params={"key": text(compressed(self.phone.point))}))
 
-    def showing(self, at: datetime, credential: str | None = None) -> str:
-        """What the phone draws at an instant."""
+    def showing(self, at: datetime, credential: str | None = None, nonce: bytes = b"") -> str:
+        """What the phone draws at an instant, for one gate with its nonce."""
         sealed = unpadded(credential or self.show()["credential"])
-        body = presentation_body(at)
+        body = presentation_body(at, nonce)
         return text_of(sealed, body, sign(self.phone, presentation_message(sealed, body)))
 
     # A verifier

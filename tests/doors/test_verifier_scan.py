@@ -1,5 +1,6 @@
 """Scanning at a door: accepted, wrong, or not to be found out; the same picture twice; this door's rule (F03, F18)."""
 
+import base64
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from tests.doors.client import Client, good, refused
 from tests.doors.conftest import Site
 
 SECOND = timedelta(seconds=1)
+GATE_A, GATE_B = bytes(range(8)), bytes(range(8, 16))
 
 
 @pytest.fixture
@@ -84,6 +86,20 @@ def test_another_phone_cannot_show_somebodys_code(site: Site, holder: Client) ->
     assert site.verifier().scan(holder.showing(site.clock.at, credential))["code"] == "code.forged_showing"
 
 
+@pytest.mark.parametrize(
+    ("shown_for", "asked_for", "code"),
+    [
+        (GATE_A, GATE_A, "scan.accepted"), (GATE_A, GATE_B, "code.other_gate"), (b"", GATE_A, "code.not_bound"),
+        (GATE_A, b"", "code.other_gate"),
+    ],
+)  # fmt: skip
+def test_what_was_shown_for_one_gate_counts_at_that_gate_alone(
+    site: Site, holder: Client, shown_for: bytes, asked_for: bytes, code: str
+) -> None:
+    more = {"nonce": base64.urlsafe_b64encode(asked_for).decode().rstrip("=")} if asked_for else {}
+    assert site.verifier().scan(holder.showing(site.clock.at, nonce=shown_for), **more)["code"] == code
+
+
 @pytest.mark.parametrize("text", ["", "HC1:", "hello", "https://evil.example/", "HC1:" + "0" * 300])
 def test_what_is_no_code_is_bad_and_says_what_to_do(site: Site, text: str) -> None:
     found = site.verifier().scan(text)
@@ -107,7 +123,14 @@ def test_a_door_that_asks_for_a_test_misses_it(site: Site, holder: Client) -> No
 
 @pytest.mark.parametrize(
     "change",
-    [{"rule": {"tested_within_hours": 12}}, {"temperature": 29}, {"scan_id": "1"}, {"text": 1}, {"text": "x" * 1025}],
+    [
+        {"rule": {"tested_within_hours": 12}},
+        {"temperature": 29},
+        {"scan_id": "1"},
+        {"text": 1},
+        {"text": "x" * 1025},
+        {"nonce": "AAAA"},
+    ],
     ids=str,
 )
 def test_a_question_that_does_not_fit_is_refused(site: Site, change: dict[str, object]) -> None:

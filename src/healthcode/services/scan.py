@@ -69,15 +69,16 @@ async def scan(
     rule: DoorRule,
     scan_id: UUID,
     at: datetime,
+    nonce: bytes = b"",
 ) -> Scanned:
-    """The verdict on a presentation's text for the verifier of this session.
+    """The verdict on a presentation's text for the verifier of this session; `nonce`: of a gate that binds showings.
 
     The same `scan_id` of the same verifier again is answered as the first time. Problem `session.none`,
     `session.ended`; a ledger that cannot be reached is no problem here but the verdict `cannot_check`.
     """
     try:
         verifier = await visitor(hot, VERIFIER, token_hash, at=at)
-        shown = scans.check(text, trust=hot.trust, at=at)
+        shown = scans.check(text, trust=hot.trust, at=at, nonce=nonce)
         person = await _person(hot, shown, at)
         told = told_now(shown, _current(_named(hot.meanings.at(at), person), person), at=at)
         before = await _remembered(hot, verifier, shown, scan_id, at)

@@ -50,10 +50,14 @@ class RuleAsked(msgspec.Struct, frozen=True):
 
 
 class ScanAsked(msgspec.Struct, frozen=True, kw_only=True):
-    """A code's text as it was read. `scan_id`: the same again for the same look, when its answer did not arrive."""
+    """A code's text as it was read. `scan_id`: the same again for the same look, when its answer did not arrive.
+
+    `nonce`: of a gate that takes only what was shown for it, 8 bytes in base64url.
+    """
 
     text: Annotated[str, msgspec.Meta(max_length=1024)]
     scan_id: UUID
+    nonce: Annotated[str, msgspec.Meta(pattern="^[A-Za-z0-9_-]{10}[AEIMQUYcgkosw048]$")] | None = None
     temperature: Annotated[float, msgspec.Meta(ge=30, le=45)] | None = None
     rule: RuleAsked = RuleAsked()
 
@@ -128,7 +132,8 @@ async def _scan(house: House, scope: HTTPScope, receive: Receive, send: Send) ->
     hours = asked.rule.tested_within_hours
     found = await scan(
         house.hot, token_hash, asked.text, temperature=asked.temperature,
-        rule=DoorRule(timedelta(hours=hours) if hours else None), scan_id=asked.scan_id, at=now(),
+        rule=DoorRule(timedelta(hours=hours) if hours else None), scan_id=asked.scan_id, nonce=nonce_of(asked),
+        at=now(),
     )  # fmt: skip
     await _send(send, 200, _encode(verdict_of(found, language_of(scope))), JSON)
 
@@ -155,6 +160,11 @@ def scan_in(body: bytes) -> ScanAsked:
         raise invalid(str(error)) from None
     except msgspec.DecodeError:
         raise Problem("request.malformed") from None
+
+
+def nonce_of(asked: ScanAsked) -> bytes:
+    """The gate's nonce; empty for a door that has none."""
+    return binascii.a2b_base64((asked.nonce + "=").translate(_STANDARD)) if asked.nonce else b""
 
 
 def verdict_of(found: Scanned, language: str) -> Verdict:

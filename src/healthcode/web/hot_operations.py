@@ -33,7 +33,8 @@ async def scan() -> Verdict:
     `accepted` with the color as it is now; `bad_code`: what was shown is wrong; `cannot_check`: we could not find out,
     and nobody may take it for a yes. The same showing seen again by the same verifier says how long ago
     (`checked_before`); shown to another verifier it is `code.shown_elsewhere`. The same `scan_id` again is answered
-    as the first time. A temperature that is missing does not fail the rule; one of 37.3 °C or more does.
+    as the first time. With `nonce` only what was shown for that gate counts (`code.not_bound`, `code.other_gate`); each
+    nonce is the gate's to give once. A temperature that is missing does not fail the rule; one of 37.3 °C or more does.
     """
     raise Problem("request.not_found")
 
