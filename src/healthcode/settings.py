@@ -4,6 +4,10 @@ HEALTHCODE_HOME       folder of the embedded database, keys and reject files   (
 HEALTHCODE_DSN        libpq URL of the application's role on a server of yours  (default: the embedded one)
 HEALTHCODE_OWNER_DSN  libpq URL of the owning role, for migrations              (default: the embedded one)
 HEALTHCODE_KEYS       folder of the key-encryption key                          (default: HOME/keys)
+HEALTHCODE_ENVIRONMENT  name of this installation, as in its keys' ids    (default: that of HOME/trust, else production)
+HEALTHCODE_ROOTS      folder of the root keys, where there are any              (default: HOME/roots)
+HEALTHCODE_SIGNER_KEYS  folder of the keys that seal codes and sign lists       (default: HOME/signer)
+HEALTHCODE_TRUST      folder of what this machine pins: roots and newest list   (default: HOME/trust)
 HEALTHCODE_POLICIES   folder of policy editions                                 (default: policies of the checkout)
 HEALTHCODE_DIVISION   province of this ledger, GB/T 2260                         (default: 130000)
 HEALTHCODE_ACTOR      staff id that the command line acts as, when --as is absent
@@ -23,6 +27,7 @@ from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from healthcode.core import envelopes
 from healthcode.core.problems import Problem
 
 LISTEN, DESKS = "127.0.0.1:8000", 8
@@ -36,6 +41,10 @@ class Settings:
     dsn: str | None
     owner_dsn: str | None
     keys: Path
+    environment: str | None
+    roots: Path
+    signer_keys: Path
+    trust: Path
     policies: Path | None
     division: str
     actor: str | None
@@ -59,6 +68,10 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         dsn=env.get("HEALTHCODE_DSN") or None,
         owner_dsn=env.get("HEALTHCODE_OWNER_DSN") or env.get("HEALTHCODE_DSN") or None,
         keys=_path(env, "HEALTHCODE_KEYS") or home / "keys",
+        environment=_environment(env),
+        roots=_path(env, "HEALTHCODE_ROOTS") or home / "roots",
+        signer_keys=_path(env, "HEALTHCODE_SIGNER_KEYS") or home / "signer",
+        trust=_path(env, "HEALTHCODE_TRUST") or home / "trust",
         policies=_path(env, "HEALTHCODE_POLICIES"),
         division=env.get("HEALTHCODE_DIVISION") or "130000",
         actor=env.get("HEALTHCODE_ACTOR") or None,
@@ -75,6 +88,15 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
 
 def _path(env: Mapping[str, str], name: str) -> Path | None:
     return Path(env[name]).absolute() if env.get(name) else None
+
+
+def _environment(env: Mapping[str, str]) -> str | None:
+    """1 to 32 small letters, digits and hyphens, as trust lists write it; Problem `settings.environment`."""
+    text = env.get("HEALTHCODE_ENVIRONMENT")
+    try:
+        return envelopes.environment(text) if text else None
+    except ValueError:
+        raise Problem("settings.environment", found=text) from None
 
 
 def _language(env: Mapping[str, str]) -> str:

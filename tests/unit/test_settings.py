@@ -14,7 +14,10 @@ def test_an_empty_environment_runs() -> None:
     assert found.home == Path.cwd() / ".healthcode"
     assert found.keys == found.home / "keys"
     assert (found.dsn, found.owner_dsn, found.policies, found.actor, found.run_as, found.bin_dir) == (None,) * 6
-    assert (found.division, found.language) == ("130000", "zh-CN")
+    assert (found.roots, found.signer_keys, found.trust) == tuple(
+        found.home / name for name in ("roots", "signer", "trust")
+    )
+    assert (found.environment, found.division, found.language) == (None, "130000", "zh-CN")
     assert (found.host, found.port, found.origin, found.desks) == ("127.0.0.1", 8000, "http://localhost:8000", 8)
 
 
@@ -24,11 +27,14 @@ def test_every_variable_is_read_and_described() -> None:
         "HEALTHCODE_KEYS": "/srv/keys", "HEALTHCODE_POLICIES": "/srv/policies", "HEALTHCODE_DIVISION": "120000",
         "HEALTHCODE_ACTOR": "a", "HEALTHCODE_LANG": "en", "HEALTHCODE_PG_USER": "pg", "HEALTHCODE_PG_BIN": "/opt/pg",
         "HEALTHCODE_LISTEN": "[::1]:9000", "HEALTHCODE_ORIGIN": "https://code.example", "HEALTHCODE_DESKS": "3",
-        "HEALTHCODE_TRUSTED_PROXIES": "10.0.0.1",
+        "HEALTHCODE_TRUSTED_PROXIES": "10.0.0.1", "HEALTHCODE_ENVIRONMENT": "pilot", "HEALTHCODE_ROOTS": "/mnt/roots",
+        "HEALTHCODE_SIGNER_KEYS": "/srv/signer", "HEALTHCODE_TRUST": "/srv/trust",
     }  # fmt: skip
     found = read_settings(environment)
     assert (found.home, found.keys, found.policies) == (Path("/srv/hc"), Path("/srv/keys"), Path("/srv/policies"))
     assert (found.dsn, found.owner_dsn) == ("postgresql://app", "postgresql://own")
+    assert (found.environment, found.roots) == ("pilot", Path("/mnt/roots"))
+    assert (found.signer_keys, found.trust) == (Path("/srv/signer"), Path("/srv/trust"))
     assert (found.division, found.actor, found.language) == ("120000", "a", "en")
     assert (found.run_as, found.bin_dir) == ("pg", Path("/opt/pg"))
     assert (found.host, found.port, found.origin, found.desks) == ("::1", 9000, "https://code.example", 3)
@@ -81,6 +87,8 @@ def test_a_port_alone_listens_on_every_address() -> None:
         ("HEALTHCODE_ORIGIN", "ftp://code.example", "settings.origin"),
         ("HEALTHCODE_DESKS", "0", "settings.number"),
         ("HEALTHCODE_DESKS", "many", "settings.number"),
+        ("HEALTHCODE_ENVIRONMENT", "Production", "settings.environment"),
+        ("HEALTHCODE_ENVIRONMENT", "p" * 33, "settings.environment"),
         ("HEALTHCODE_TRUSTED_PROXIES", "nginx", "settings.proxies"),
         ("HEALTHCODE_TRUSTED_PROXIES", "10.0.0.1/8", "settings.proxies"),
     ],

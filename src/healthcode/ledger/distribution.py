@@ -53,6 +53,7 @@ TABLES: Mapping[str, Distributed | Reference] = {
     "staff": REFERENCE,
     "feed": REFERENCE,
     "feed_revocation": REFERENCE,
+    "trust_list": REFERENCE,
     "data_key": REFERENCE,
     "proposal": REFERENCE,
     "decision": REFERENCE,
@@ -83,6 +84,7 @@ APPEND_ONLY: frozenset[str] = frozenset(
         "feed_revocation",
         "claim",
         "status_position",
+        "trust_list",
     }
 )
 """Tables on which the application's role holds neither UPDATE nor DELETE nor TRUNCATE."""
