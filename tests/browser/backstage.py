@@ -13,6 +13,8 @@ from pathlib import Path
 
 from healthcode import clock, wiring
 from healthcode.core.evidence import Answers
+from healthcode.core.people import parse_document
+from healthcode.core.terms import EvidenceKind
 from healthcode.demo.cast import Cast, cast
 from healthcode.demo.logins import CHANNEL
 from healthcode.demo.people import Person, people
@@ -22,18 +24,22 @@ from healthcode.demo.sheets import clock as written
 from healthcode.demo.today import REPORTED
 from healthcode.gateways.login_channels import DemoChannel
 from healthcode.services.apply_batch import apply_feed_batch
+from healthcode.services.authority import Role, actor
 from healthcode.services.claim import claim
 from healthcode.services.declare import Declared, declare
 from healthcode.services.desk import Desk
 from healthcode.services.feeds import check_signature, feed
+from healthcode.services.grant import NewStaff, approve_grant, propose_staff
 from healthcode.services.import_labs import import_labs
-from healthcode.services.log_in import LoggedIn, log_in
+from healthcode.services.log_in import LoggedIn, log_in, log_in_staff
+from healthcode.services.propose import approve, propose
 from healthcode.settings import read_settings
 from tests.browser.site import Demo
 from tests.builders import POLICIES
 from tests.builders_doors import Everybody
 
 LAB = "lab-north"
+STAFF = ("epi.province", "approver.province")  # who propose and approve
 EVERYBODY = DemoChannel(Everybody(), name=CHANNEL)
 _NUMBERS = count(1)
 
@@ -78,6 +84,26 @@ class Backstage:
         answers = Declared(answers=Answers(), contact={}, truth_statement_agreed=True)
         for _ in range(times):
             declare(self.desk, self.cast.resident_of(self.desk, person), answers, at=clock.now() - ago)
+
+    def died(self, person: Person) -> None:
+        """Two persons' word that the person has died."""
+        proposer, approver, at = *(actor(self.desk, who, at=clock.now()) for who in STAFF), clock.now()
+        resident_id = self.cast.resident_of(self.desk, person)
+        filed = propose(self.desk, resident_id, EvidenceKind.DEATH, {}, acting=proposer, reason="死亡登记", at=at)
+        approve(self.desk, filed.proposal_id, acting=approver, at=at)
+
+    def worker_of(self, county: str) -> LoggedIn:
+        """A session of a new community worker of a county, granted by two persons."""
+        at, staff_id = clock.now(), f"worker.{county}"
+        new = NewStaff(
+            staff_id=staff_id, document=parse_document("20", f"E{county}01", regions=(), on=at.date()),
+            unit_id=f"community-{county}", unit_name="社区卫生服务中心", level="county", division=county,
+            role=Role.COMMUNITY_WORKER, until=at + timedelta(days=30),
+        )  # fmt: skip
+        operator, approver = (actor(self.desk, who, at=at) for who in ("operator", STAFF[1]))
+        filed = propose_staff(self.desk, new, acting=operator, reason="新设社区卫生服务中心", at=at)
+        approve_grant(self.desk, filed.proposal_id, acting=approver, at=at)
+        return log_in_staff(self.desk, EVERYBODY, staff_id, at=at)
 
     def push_sheet(self, rows: list[tuple[Person, datetime]]) -> Path:
         """A file as a disease control centre sends it: people who were near somebody ill, each at an instant."""

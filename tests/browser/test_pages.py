@@ -127,6 +127,15 @@ def test_an_expired_code_and_one_on_another_phone(resident_of: Account, backstag
     look(page, "resident-code-other-device")
 
 
+def test_a_code_that_was_closed(resident_of: Account, backstage: Backstage) -> None:
+    person = next(backstage.green)
+    account = backstage.account(person)
+    backstage.died(person)
+    page = resident_of(account)
+    expect(page.get_by_role("heading", name="健康码已关闭")).to_be_visible()
+    look(page, "resident-code-closed")
+
+
 def test_without_network(resident_of: Account, backstage: Backstage) -> None:
     page = resident_of(backstage.account(next(backstage.green)))
     steps.bring_up_code(page)

@@ -12,6 +12,7 @@ from tests.browser.backstage import Backstage
 from tests.browser.conftest import DESK, Open, Role
 from tests.browser.inspection import look
 from tests.browser.phones import a_phone
+from tests.browser.resident_steps import cookies
 from tests.browser.steps import sign
 
 SIGNS = {"pass": "", "yellow": "feverish", "red": "patient"}
@@ -60,6 +61,13 @@ def test_the_communitys_list(open_page: Open) -> None:
     look(page, "console-people")
     page.get_by_label("按姓名").fill("无此人")
     look(page, "console-people-none-found")
+
+
+def test_a_community_with_nobody_to_check(open_page: Open, backstage: Backstage) -> None:
+    page = open_page("/console/", storage_state=cookies(backstage.worker_of("130828"), "console"))
+    expect(page.get_by_role("heading", name="待排查人员")).to_be_visible()
+    expect(page.locator("a.person")).to_have_count(0)
+    look(page, "console-people-nobody")
 
 
 def test_a_person_who_waits_for_the_community(open_page: Open) -> None:
