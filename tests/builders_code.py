@@ -9,18 +9,23 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from nacl.signing import SigningKey
 
-from healthcode.core import base45, codes, credentials, signatures
+from healthcode.core import base45, codes, credentials, signatures, sm2
 from healthcode.core.credentials import Credential, Level
 from healthcode.core.signatures import Algorithm
 from healthcode.core.terms import Color
-from healthcode.core.trust import IssuerKey, Trust
+from healthcode.core.trust import IssuerKey, Purpose, Trust, key_id_of
+from tests.builders_sm2 import Sm2Key
 
 AT = datetime(2022, 5, 18, 0, 30, tzinfo=UTC)
 SECOND, HOUR = timedelta(seconds=1), timedelta(hours=1)
 NONCE = bytes.fromhex("a1a2a3a4a5a6a7a8")
 
-HolderKey = ec.EllipticCurvePrivateKey | SigningKey
+ENVIRONMENT = "vectors"
+
+IssuingKey = SigningKey | Sm2Key
+HolderKey = ec.EllipticCurvePrivateKey | SigningKey | Sm2Key
 ISSUER, OTHER_ISSUER, SOFT = (SigningKey(bytes(range(first, first + 32))) for first in range(3))
+SM2_ISSUER, SM2_HOLDER = Sm2Key(pow(3, 501, sm2.ORDER)), Sm2Key(pow(3, 502, sm2.ORDER))
 CURVE = ec.SECP256R1()
 PRIME = 2**256 - 2**224 + 2**192 + 2**96 - 1
 """Of the field of P-256."""
@@ -39,13 +44,37 @@ HOLDER, OTHER_HOLDER = p256(1), p256(2)
 
 def point(key: HolderKey, form: PublicFormat = PublicFormat.CompressedPoint) -> bytes:
     """A holder's public key: a point of 33 bytes, or 65; a soft key as it stands in a credential."""
+    if isinstance(key, Sm2Key):
+        return signatures.sm2_holder(key.public)
     if isinstance(key, SigningKey):
         return bytes((credentials.ED25519,)) + bytes(key.verify_key)
     return key.public_key().public_bytes(Encoding.X962, form)
 
 
+def public(key: IssuingKey) -> bytes:
+    """An issuer's public key, as it stands in a trust list."""
+    return key.public if isinstance(key, Sm2Key) else bytes(key.verify_key)
+
+
+def issuer(by: IssuingKey = ISSUER, **change: Any) -> IssuerKey:
+    """The line of a trust list for this key, changed."""
+    algorithm = Algorithm.SM2 if isinstance(by, Sm2Key) else Algorithm.ED25519
+    purpose = change.get("purpose", Purpose.CREDENTIAL)
+    line = IssuerKey(
+        key_id=key_id_of(ENVIRONMENT, purpose, algorithm, public(by)),
+        algorithm=algorithm,
+        public_key=public(by),
+        division=130000,
+        not_before=AT - 300 * HOUR,
+        name="河北",
+    )
+    return replace(line, **change)
+
+
+OUR_KEY, SM2_KEY = issuer(), issuer(SM2_ISSUER)
+TRUST = Trust({key.key_id: key for key in (OUR_KEY, SM2_KEY)})
 PLAIN = Credential(
-    key_id=bytes.fromhex("0a0b0c0d"),
+    key_id=OUR_KEY.key_id,
     division=130000,
     level=Level.OWN,
     color=Color.GREEN,
@@ -60,26 +89,30 @@ PLAIN = Credential(
     holder_key=point(HOLDER),
 )
 
-OUR_KEY = IssuerKey(
-    key_id=PLAIN.key_id,
-    algorithm=Algorithm.ED25519,
-    public_key=bytes(ISSUER.verify_key),
-    division=130000,
-    not_before=AT - 300 * HOUR,
+SUITE_2 = replace(PLAIN, suite=credentials.SUITE_2, key_id=SM2_KEY.key_id, holder_key=point(SM2_HOLDER))
+"""The same by an SM2 issuer, for a holder with an SM2 key."""
+
+PAPER = replace(
+    PLAIN, level=Level.PAPER, holder_key=credentials.paper_holder("130102199003071234"), valid_minutes=14 * 1440
 )
-TRUST = Trust({OUR_KEY.key_id: OUR_KEY})
+"""The same on paper, for two weeks."""
 
 
-def sealed(body: Credential | bytes, by: SigningKey = ISSUER, context: bytes = credentials.CONTEXT) -> bytes:
+def sealed(body: Credential | bytes, by: IssuingKey = ISSUER, context: bytes = credentials.CONTEXT) -> bytes:
     """A credential, or bytes in its place, with an issuer's signature."""
     body = body if isinstance(body, bytes) else credentials.credential_bytes(body)
-    return body + by.sign(context + body).signature
+    return body + issued(context + body, by)
+
+
+def issued(message: bytes, by: IssuingKey = ISSUER) -> bytes:
+    """An issuer's signature of 64 bytes."""
+    return by.sign(message) if isinstance(by, Sm2Key) else bytes(by.sign(message).signature)
 
 
 def signed(message: bytes, by: HolderKey = HOLDER) -> bytes:
-    """A holder's signature of 64 bytes, with low S."""
-    if isinstance(by, SigningKey):
-        return bytes(by.sign(message).signature)
+    """A holder's signature of 64 bytes, of P-256 with low S."""
+    if isinstance(by, SigningKey | Sm2Key):
+        return issued(message, by)
     return signatures.raw(by.sign(message, DETERMINISTIC))
 
 
@@ -116,6 +149,17 @@ def showing(
     return Shown(seal=seal, body=body, signature=signed(codes.presentation_message(seal, body), by))
 
 
+def printed(credential: Credential = PAPER, by: IssuingKey = ISSUER, **change: Any) -> Shown:
+    """A paper code."""
+    return Shown(seal=sealed(replace(credential, **change), by), body=b"", signature=b"")
+
+
+def showing_2(*, holder: HolderKey = SM2_HOLDER, shown_at: datetime = AT, **change: Any) -> Shown:
+    """A presentation of suite 2, as `showing` makes one."""
+    seal = sealed(replace(SUITE_2, **{"holder_key": point(holder), **change}), SM2_ISSUER)
+    return showing(seal=seal, shown_at=shown_at, by=holder)
+
+
 def high_s(signature: bytes) -> bytes:
     """The other form of the same signature, which is not accepted."""
     return signature[:32] + (signatures.ORDER - int.from_bytes(signature[32:], "big")).to_bytes(32, "big")
@@ -131,6 +175,7 @@ def resigned(shown: Shown, body: bytes) -> Shown:
 
 def flipped(data: bytes, place: int) -> bytes:
     """With the lowest bit of one byte turned."""
+    place %= len(data)
     return data[:place] + bytes((data[place] ^ 1,)) + data[place + 1 :]
 
 

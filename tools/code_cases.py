@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from healthcode.core import codes, credentials
+from healthcode.core import codes, credentials, sm2
 from healthcode.core.credentials import Level
 from healthcode.core.signatures import ORDER
 from healthcode.core.terms import Color
@@ -16,21 +16,29 @@ from tests.builders_code import (
     AT,
     HOLDER,
     HOUR,
+    ISSUER,
     NONCE,
     OTHER_HOLDER,
     OTHER_ISSUER,
+    PAPER,
     PLAIN,
     PRIME,
     SECOND,
+    SM2_HOLDER,
+    SM2_ISSUER,
+    SM2_KEY,
     SOFT,
+    SUITE_2,
     Shown,
     flipped,
     high_s,
     p256,
     point,
+    printed,
     resigned,
     sealed,
     showing,
+    showing_2,
     signed,
     swapped,
     unreduced,
@@ -49,6 +57,9 @@ def code_vectors() -> Iterator[dict[str, Any]]:
     yield from forged_showing()
     yield from bad_holders()
     yield from out_of_place_and_time()
+    yield from by_the_trust_list()
+    yield from on_paper()
+    yield from of_suite_2()
 
 
 def seconds(at: datetime | None) -> int | None:
@@ -62,9 +73,10 @@ def parts_of(shown: Shown) -> dict[str, str]:
     return {name: data.hex() for name, data in named.items()}
 
 
-def ok(credential: credentials.Credential, shown_at: datetime = AT, nonce: bytes = b"") -> dict[str, Any]:
+def ok(credential: credentials.Credential, shown_at: datetime | None = AT, nonce: bytes = b"") -> dict[str, Any]:
     """Every field that a reader must find."""
     return {
+        "suite": credential.suite,
         "key_id": credential.key_id.hex(),
         "division": credential.division,
         "level": credential.level.name.lower(),
@@ -79,6 +91,7 @@ def ok(credential: credentials.Credential, shown_at: datetime = AT, nonce: bytes
         "status_index": credential.status_index,
         "name_hint": credential.name_hint,
         "holder_key": credential.holder_key.hex(),
+        "document_hint": "" if shown_at else credential.holder_key[1:].decode(),
         "shown_at": seconds(shown_at),
         "mode": "venue_bound" if nonce else "shown",
         "nonce": nonce.hex(),
@@ -93,6 +106,7 @@ def case(
     at: datetime = AT,
     trust: str = "hebei",
     nonce: bytes = b"",
+    needs: str | None = None,
     **facts: object,
 ) -> dict[str, Any]:
     """One vector of a code; `expect` is the answer or the code of the refusal."""
@@ -103,7 +117,7 @@ def case(
     else:
         answer = {"ok": expect}
     return {
-        "name": name, "text": text, "at": seconds(at), "trust": trust, "nonce": nonce.hex(),
+        "name": name, "text": text, "at": seconds(at), "trust": trust, "nonce": nonce.hex(), "needs": needs,
         "expect": answer, "parts": parts,
     }  # fmt: skip
 
@@ -121,8 +135,10 @@ def accepted(
 
 def honest() -> Iterator[dict[str, Any]]:
     """What is accepted."""
-    for level in Level:
+    for level in (Level.OWN, Level.PROXY, Level.ENTRY):
         yield accepted(f"level {level.name.lower()}", level=level)
+    yield accepted("level national", level=Level.NATIONAL, color=None)
+    yield accepted("level national, with a notice", level=Level.NATIONAL, color=None, pop_up=True)
     for color in (Color.YELLOW, Color.RED, None):
         yield accepted(f"color {color}", color=color)
     yield accepted("pop-up beside green", pop_up=True)
@@ -135,6 +151,7 @@ def honest() -> Iterator[dict[str, Any]]:
     yield accepted("soft key", holder_key=point(SOFT), by=SOFT)
     yield accepted("odd point", holder_key=point(p256(4)), by=p256(4))
     yield accepted("bound to this gate", nonce=NONCE)
+    yield accepted("valid for a minute", issued_at=AT, valid_minutes=1)
     yield accepted("largest numbers", status_index=2**32 - 1, valid_minutes=1440)
     yield accepted("30 s old", at=AT + 30 * SECOND)
     yield accepted("10 s ahead", at=AT - 10 * SECOND)
@@ -142,6 +159,7 @@ def honest() -> Iterator[dict[str, Any]]:
     yield accepted("issued 10 s ahead", issued_at=AT + 10 * SECOND)
     yield accepted("the first second of a key", trust="from now on")
     yield accepted("the last second of a key", trust="until a second later")
+    yield accepted("the last second of the trust list", trust="expires in a second")
 
 
 def of_another_scheme() -> Iterator[dict[str, Any]]:
@@ -175,8 +193,11 @@ def misshapen() -> Iterator[dict[str, Any]]:
     bent = (
         ("version 2", 0, b"\x02"),
         ("version 0", 0, b"\x00"),
-        ("suite 2", 1, b"\x02"),
+        ("suite 3", 1, b"\x03"),
+        ("suite 0", 1, b"\x00"),
         ("level 5", 9, b"\x05"),
+        ("level paper with a holder's key", 9, b"\x02"),
+        ("level national with a color", 9, b"\x03"),
         ("an unused bit", 10, b"\x10"),
         ("the highest unused bit", 10, b"\x80"),
         ("sampled but not reported", 14, bytes(3)),
@@ -191,6 +212,7 @@ def misshapen() -> Iterator[dict[str, Any]]:
         ("a hint past the end", 27, b"\xff"),
         ("an uncompressed key", 32, b"\x04"),
         ("a key of zeros, as infinity", 32, bytes(33)),
+        ("an SM2 key in suite 1", 32, b"\x12"),
     )
     plain = credentials.credential_bytes(PLAIN)
     for name, start, other in bent:
@@ -198,6 +220,11 @@ def misshapen() -> Iterator[dict[str, Any]]:
         yield case(name, showing(seal=sealed(body)), "code.malformed")
     long = plain[:27] + b"\x09" + b"123456789" + plain[32:]
     yield case("a hint of 9 bytes", showing(seal=sealed(long)), "code.malformed")
+    paper_place = plain[:32] + b"\x0013AB"
+    yield case("level own with the place of paper", showing(seal=sealed(paper_place)), "code.malformed")
+    yield case("the same without a showing", Shown(seal=sealed(paper_place), body=b"", signature=b""), "code.malformed")
+    yield case("no showing", Shown(seal=sealed(PLAIN), body=b"", signature=b""), "code.malformed")
+    yield case("a showing without a signature", replace(showing(), signature=b""), "code.malformed")
     for name, showing_body in (
         ("mode 2", b"\x02"),
         ("a nonce of 7 bytes", b"\x01" + NONCE[:7]),
@@ -289,7 +316,7 @@ def out_of_place_and_time() -> Iterator[dict[str, Any]]:
     yield case("11 s ahead", plain, "check.clock_ahead", at=AT - 11 * SECOND, seconds=11, most=10)
     yield case("expired", showing(shown_at=AT + 21 * HOUR), "code.expired", at=AT + 21 * HOUR)
     yield case("issued 11 s ahead", showing(issued_at=AT + 11 * SECOND), "check.clock_behind", seconds=11)
-    yield case("unknown issuer", plain, "check.unknown_issuer", trust="empty", key="0a0b0c0d")
+    yield case("unknown issuer", plain, "check.unknown_issuer", trust="empty", key=PLAIN.key_id.hex())
     yield case("an issuer of another division", plain, "code.wrong_division", trust="other division", division=130000)
     yield case("a key that begins in a second", plain, "check.issuer_not_yet", trust="from a second later")
     yield case("a key that ended now", plain, "code.issuer_key_expired", trust="until now")
@@ -301,3 +328,115 @@ def out_of_place_and_time() -> Iterator[dict[str, Any]]:
     yield case("old and of another gate: of another gate", showing(nonce=NONCE), "code.other_gate", at=AT + HOUR)
     yield case("forged under an ended key: ended", swapped(plain), "code.issuer_key_expired", trust="until now")
     yield case("unknown issuer and forged: unknown", swapped(plain), "check.unknown_issuer", trust="empty")
+
+
+def by_the_trust_list() -> Iterator[dict[str, Any]]:
+    """What the list says of the key decides, and nothing that the code says; the last ones say what is told first."""
+    plain, key = showing(), PLAIN.key_id.hex()
+    yield case("a revoked key, also before it was", plain, "code.issuer_key_revoked", trust="revoked", key=key)
+    yield case("a key for status lists", plain, "code.wrong_purpose", trust="for status lists", key=key)
+    yield case("a key of another environment", plain, "check.unknown_issuer", trust="of another environment", key=key)
+    yield case("an SM2 key, and a code of suite 1", plain, "code.wrong_suite", trust="SM2 under the id of suite 1")
+    for_suite_2 = showing_2(holder=HOLDER)
+    yield case("an Ed25519 key, and a code of suite 2", for_suite_2, "code.wrong_suite",
+               trust="Ed25519 under the id of suite 2", key=SM2_KEY.key_id.hex())  # fmt: skip
+    as_suite_2 = showing(seal=sealed(replace(SUITE_2, holder_key=point(HOLDER)), ISSUER))
+    yield case("suite 2, signed by Ed25519", as_suite_2, "code.wrong_suite", trust="Ed25519 under the id of suite 2")
+    yield case("suite 2 under a key of suite 1", showing(suite=2), "code.wrong_suite", key=key)
+    yield case("an expired trust list", plain, "check.trust_expired", trust="expired")
+    yield case("expired list and malformed: malformed", plain.text[:-1], "code.malformed", trust="expired")
+    yield case("expired list and forged: expired list", swapped(plain), "check.trust_expired", trust="expired")
+    yield case("revoked and ended: revoked", plain, "code.issuer_key_revoked", trust="revoked and ended")
+    yield case("revoked and forged: revoked", swapped(plain), "code.issuer_key_revoked", trust="revoked")
+
+
+def paper(name: str, *, at: datetime = AT, nonce: bytes = b"", **change: Any) -> dict[str, Any]:
+    """A paper code that is accepted."""
+    return case(name, printed(**change), ok(replace(PAPER, **change), None), at=at, nonce=nonce)
+
+
+def on_paper() -> Iterator[dict[str, Any]]:
+    """Codes without a showing: accepted as long as they are valid, and not to be dressed up as another."""
+    yield paper("paper")
+    yield paper("paper, days later", at=AT + 300 * HOUR)
+    yield paper("paper, at a gate with a nonce", nonce=NONCE)
+    yield paper("paper of a passport", holder_key=credentials.paper_holder("E12345678"))
+    yield paper("paper, red", color=Color.RED)
+    yield paper("paper for 45 days", valid_minutes=45 * 1440, at=PAPER.issued_at + 45 * 24 * HOUR - SECOND)
+    yield case("paper, expired", printed(), "code.expired", at=PAPER.issued_at + 14 * 24 * HOUR)
+    yield case("paper, issued 11 s ahead", printed(issued_at=AT + 11 * SECOND), "check.clock_behind", seconds=11)
+    yield case("paper, one bit turned", replace(printed(), seal=flipped(printed().seal, 10)), "code.forged")
+    yield case("paper of a revoked key", printed(), "code.issuer_key_revoked", trust="revoked")
+    body = credentials.credential_bytes(PAPER)
+    for name, bent in (
+        ("paper for 64,801 minutes", body[:21] + (64_801).to_bytes(2, "big") + body[23:]),
+        ("paper with small letters", body[:-4] + b"13ab"),
+        ("paper with three characters", body[:-1]),
+        ("paper with five characters", body + b"0"),
+        ("paper with a space", body[:-4] + b"13 4"),
+    ):
+        yield case(name, Shown(seal=sealed(bent), body=b"", signature=b""), "code.malformed")
+    appended = replace(printed(), body=codes.presentation_body(AT), signature=signed(b""))
+    yield case("paper with a showing appended", appended, "code.malformed")
+    yield case("paper with a byte appended", replace(printed(), body=b"\x00"), "code.malformed")
+    yield case("paper without its seal", replace(printed(), seal=body), "code.malformed")
+    as_own = body[:9] + b"\x00" + body[10:]
+    yield case("paper, called own", Shown(seal=sealed(as_own), body=b"", signature=b""), "code.malformed")
+
+
+def of_suite_2() -> Iterator[dict[str, Any]]:
+    """SM2 and SM3; without them a reader says that it cannot check."""
+    plain = showing_2()
+    for name, shown, credential in (
+        ("suite 2", plain, SUITE_2),
+        ("suite 2, shown with P-256", showing_2(holder=HOLDER), replace(SUITE_2, holder_key=point(HOLDER))),
+        ("suite 2, compound name", showing_2(name_hint="欧阳**"), replace(SUITE_2, name_hint="欧阳**")),
+    ):
+        yield case(name, shown, ok(credential), needs="SM2")
+    on_paper = replace(SUITE_2, level=Level.PAPER, holder_key=PAPER.holder_key)
+    yield case("suite 2, paper", printed(on_paper, SM2_ISSUER), ok(on_paper, None), needs="SM2")
+    wrong = {"trust": "wrong SM2 key", "needs": "SM2"}
+    yield case("suite 2, a key of that id, but another", plain, "code.forged", **wrong)
+    twin = sm2.ORDER - int.from_bytes(plain.seal[-32:], "big")
+    other_point = bytes((SUITE_2.holder_key[0] ^ 1,)) + SUITE_2.holder_key[1:]
+    for name, bent, error in (
+        ("one bit of the seal's r", replace(plain, seal=flipped(plain.seal, -64)), "code.forged"),
+        ("the seal's n - s", showing_2_with(plain.seal[:-32] + twin.to_bytes(32, "big")), "code.forged"),
+        ("a seal of zeros", showing_2_with(plain.seal[:-64] + bytes(64)), "code.forged"),
+        ("the seal's r and s swapped", showing_2_with(plain.seal[:-64] + halves(plain.seal[-64:])), "code.forged"),
+        ("the seal is of Ed25519", showing_2_with(sealed(SUITE_2, ISSUER)), "code.forged"),
+        ("the issuer signed no context", showing_2_with(sealed(SUITE_2, SM2_ISSUER, b"")), "code.forged"),
+        ("one bit of the holder's s", replace(plain, signature=flipped(plain.signature, 63)), "code.forged_showing"),
+        ("shown by another", replace(plain, signature=signed(plain.message, SM2_ISSUER)), "code.forged_showing"),
+        ("the holder's other point", showing_2(holder_key=other_point), "code.forged_showing"),
+        ("a holder's x of no point", showing_2(holder_key=b"\x12" + NO_POINT), "code.forged_showing"),
+        ("a P-256 mark on an SM2 key", showing_2(holder_key=as_p256(SUITE_2.holder_key)), "code.forged_showing"),
+        ("an SM2 mark on a P-256 key", showing_2(holder_key=as_sm2(point(HOLDER))), "code.forged_showing"),
+    ):
+        yield case(f"suite 2, {name}", bent, error, needs="SM2")
+    soft = sealed(credentials.credential_bytes(SUITE_2)[:-33] + point(SOFT), SM2_ISSUER)
+    yield case("suite 2 with a soft key", showing(seal=soft, by=SOFT), "code.malformed")
+
+
+NO_POINT = (3).to_bytes(32, "big")
+"""x of no point of the SM2 curve."""
+
+
+def showing_2_with(seal: bytes) -> Shown:
+    """Another seal, properly shown."""
+    return showing(seal=seal, by=SM2_HOLDER)
+
+
+def halves(signature: bytes) -> bytes:
+    """s‖r."""
+    return signature[32:] + signature[:32]
+
+
+def as_p256(key: bytes) -> bytes:
+    """The same x under the mark of the other curve."""
+    return bytes((key[0] - 0x10,)) + key[1:]
+
+
+def as_sm2(key: bytes) -> bytes:
+    """The same x under the mark of the other curve."""
+    return bytes((key[0] + 0x10,)) + key[1:]

@@ -4,17 +4,23 @@
 
 The file is one JSON object. Instants are whole seconds since 1970 UTC, or null; bytes are lowercase hex.
 
-- `trust`: trust lists by name, each a list of `{key_id, algorithm, public_key, division, not_before, not_after}`.
-- `codes`: `{name, text, at, trust, nonce, expect, parts}`: what `scans.check(text, trust, at, nonce)` answers. `trust`
-  is a name from above; `nonce` is the asking gate's own, "" for a door without one. `expect` has either `ok`, with
-  every field read, or `error` (the code of the refusal), `family` ("BadCode" or "CannotCheck") and `facts` (texts;
-  those named must agree, there may be more). `parts` is null, or `{sealed, body, message, signature}`: the sealed
-  credential, the presentation's body, what the holder signs (context, sealed, body), and that signature.
+- `trust`: what is trusted, by name: `{expires_at, keys}`, each key `{key_id, algorithm, public_key, purpose, division,
+  name, not_before, not_after, revoked_at}`. Ids are those of the environment "vectors", but where the name says other.
+- `codes`: `{name, text, at, trust, nonce, needs, expect, parts}`: what `scans.check(text, trust, at, nonce)` answers.
+  `trust` is a name from above; `nonce` is the asking gate's own, "" for a door without one. `needs` is null, or "SM2":
+  a reader that does not speak SM2 answers all of these with CannotCheck `check.suite_unavailable`. `expect` has either
+  `ok`, with every field read (of paper: `shown_at` null, `document_hint` the four characters, else ""), or `error` (the
+  code of the refusal), `family` ("BadCode" or "CannotCheck") and `facts` (texts; those named must agree, there may be
+  more). `parts` is null, or `{sealed, body, message, signature}`: the sealed credential, the presentation's body, what
+  the holder signs (context, sealed, body), and that signature; on paper body and signature are empty.
 - `base45`: `{name, text, bytes}` both ways, or `{name, text, error}` for a text that must not be read.
 - `points`: `{name, point, compressed}`, or `{name, point, error}` for what is no public key.
 - `low_s`: `{name, signature, normalised}`: a raw r‖s and the one form of it that is accepted.
 - `door`: `{name, tested_within_hours, told, temperature, at, reasons}`: a door's rule (0: no test is asked for), what
-  is told of the holder, and everything that is against it, in this order; the rule is met when nothing is.
+  is told of the holder, and everything that is against it, in this order; the rule is met when nothing is. `told` has
+  `level`, and `fresh`: whether the news is young enough to rely on.
+
+Trust lists, status lists and verdicts by them stand in `lists.json`, which `tools/make_list_vectors.py` makes.
 
 Expectations are written by hand here and not taken from the code under test; `tests/unit/test_vectors.py` makes the
 file again, compares, and runs it. Keys come from fixed seeds and ECDSA is deterministic (RFC 6979), so the same bytes
@@ -28,36 +34,69 @@ from pathlib import Path
 from typing import Any
 
 from cryptography.hazmat.primitives.serialization import PublicFormat
-from nacl.signing import SigningKey
 
 from healthcode.core import base45
-from healthcode.core.signatures import HIGHEST_S, ORDER
-from tests.builders_code import AT, HOLDER, HOUR, ISSUER, OTHER_ISSUER, PLAIN, PRIME, SECOND, SOFT, p256, point
+from healthcode.core.signatures import HIGHEST_S, ORDER, Algorithm
+from healthcode.core.trust import IssuerKey, Purpose, key_id_of
+from tests.builders_code import (
+    AT,
+    HOLDER,
+    HOUR,
+    OTHER_ISSUER,
+    OUR_KEY,
+    PRIME,
+    SECOND,
+    SM2_HOLDER,
+    SM2_ISSUER,
+    SM2_KEY,
+    SOFT,
+    issuer,
+    p256,
+    point,
+)
 from tools.code_cases import code_vectors, seconds
 
 TARGET = Path(__file__).parents[1] / "tests" / "vectors" / "code.json"
 ABOUT = "Vectors of the code, version 1. Made by tools/make_vectors.py, which describes this file; do not edit it here."
 
 
-def issuer_key(by: SigningKey, key_id: bytes, **change: Any) -> dict[str, Any]:
-    """A line of a trust list."""
-    line = {"key_id": key_id.hex(), "algorithm": "Ed25519", "public_key": bytes(by.verify_key).hex()}
-    return {**line, "division": 130000, "not_before": seconds(AT - 300 * HOUR), "not_after": None, **change}
-
-
-def trusts() -> dict[str, list[dict[str, Any]]]:
-    """The trust lists."""
-    ours = issuer_key(ISSUER, PLAIN.key_id)
+def key_line(key: IssuerKey) -> dict[str, Any]:
+    """A key of a trust list."""
     return {
-        "hebei": [ours, issuer_key(OTHER_ISSUER, b"\x01\x02\x03\x04")],
-        "empty": [],
-        "wrong key": [issuer_key(OTHER_ISSUER, PLAIN.key_id)],
-        "other division": [{**ours, "division": 120000}],
-        "from now on": [{**ours, "not_before": seconds(AT)}],
-        "from a second later": [{**ours, "not_before": seconds(AT + SECOND)}],
-        "until now": [{**ours, "not_after": seconds(AT)}],
-        "until a second later": [{**ours, "not_after": seconds(AT + SECOND)}],
-        "small order": [{**ours, "public_key": "01" + "00" * 31}],
+        "key_id": key.key_id.hex(), "algorithm": key.algorithm, "public_key": key.public_key.hex(),
+        "purpose": key.purpose, "division": key.division, "name": key.name, "not_before": seconds(key.not_before),
+        "not_after": seconds(key.not_after), "revoked_at": seconds(key.revoked_at),
+    }  # fmt: skip
+
+
+def trusted(*keys: IssuerKey, expires_at: datetime | None = None) -> dict[str, Any]:
+    """What is trusted."""
+    return {"expires_at": seconds(expires_at), "keys": [key_line(key) for key in keys]}
+
+
+def trusts() -> dict[str, dict[str, Any]]:
+    """All that the codes are read with."""
+    ours, other = OUR_KEY, issuer(OTHER_ISSUER)
+    elsewhere = key_id_of("production", Purpose.CREDENTIAL, Algorithm.ED25519, ours.public_key)
+    return {
+        "hebei": trusted(ours, other, SM2_KEY),
+        "empty": trusted(),
+        "wrong key": trusted(issuer(OTHER_ISSUER, key_id=ours.key_id)),
+        "wrong SM2 key": trusted(issuer(SM2_HOLDER, key_id=SM2_KEY.key_id)),
+        "other division": trusted(issuer(division=120000)),
+        "from now on": trusted(issuer(not_before=AT)),
+        "from a second later": trusted(issuer(not_before=AT + SECOND)),
+        "until now": trusted(issuer(not_after=AT)),
+        "until a second later": trusted(issuer(not_after=AT + SECOND)),
+        "small order": trusted(issuer(public_key=b"\x01" + bytes(31))),
+        "revoked": trusted(issuer(revoked_at=AT + HOUR)),
+        "revoked and ended": trusted(issuer(revoked_at=AT, not_after=AT)),
+        "for status lists": trusted(issuer(purpose=Purpose.STATUS, key_id=ours.key_id)),
+        "of another environment": trusted(issuer(key_id=elsewhere)),
+        "expired": trusted(ours, expires_at=AT),
+        "expires in a second": trusted(ours, expires_at=AT + SECOND),
+        "SM2 under the id of suite 1": trusted(issuer(SM2_ISSUER, key_id=ours.key_id)),
+        "Ed25519 under the id of suite 2": trusted(issuer(key_id=SM2_KEY.key_id)),
     }
 
 
@@ -111,7 +150,11 @@ def low_s() -> Iterator[dict[str, Any]]:
 
 def door() -> Iterator[dict[str, Any]]:
     """Boundaries of the door's rule."""
-    green = {"color": "green", "pop_up": False, "declared": True, "sampled_at": None, "reported_at": None}
+    green = {
+        "color": "green", "pop_up": False, "declared": True, "sampled_at": None, "reported_at": None, "level": "own",
+        "fresh": True,
+    }  # fmt: skip
+    national = {**green, "level": "national", "color": None}
     tested = {**green, "sampled_at": seconds(AT - 48 * HOUR), "reported_at": seconds(AT - 40 * HOUR)}
     rows: list[tuple[str, int, dict[str, Any], float | None, datetime, list[str]]] = [
         ("green", 0, green, None, AT, []),
@@ -119,13 +162,20 @@ def door() -> Iterator[dict[str, Any]]:
         ("37.3", 0, green, 37.3, AT, ["rule.temperature"]),
         ("yellow", 0, {**green, "color": "yellow"}, None, AT, ["rule.color"]),
         ("no color", 0, {**green, "color": None}, None, AT, ["rule.color"]),
+        ("national, no color", 0, national, None, AT, []),
+        ("national, with a notice", 0, {**national, "pop_up": True}, None, AT, ["rule.pop_up"]),
+        ("paper", 0, {**green, "level": "paper"}, None, AT, []),
+        ("paper, no color", 0, {**green, "level": "paper", "color": None}, None, AT, ["rule.color"]),
+        ("entry", 0, {**green, "level": "entry"}, None, AT, []),
+        ("news too old to rely on", 0, {**green, "fresh": False}, None, AT, ["rule.list_stale"]),
         ("pop-up", 0, {**green, "pop_up": True}, None, AT, ["rule.pop_up"]),
         ("not declared", 0, {**green, "declared": False}, None, AT, ["rule.not_declared"]),
         ("no test", 48, green, None, AT, ["rule.test_missing"]),
         ("48 h", 48, tested, None, AT, []),
         ("48 h and a second", 48, tested, None, AT + SECOND, ["rule.test_too_old"]),
-        ("everything", 24, {**tested, "color": "red", "pop_up": True, "declared": False}, 39.0, AT,
-         ["rule.color", "rule.pop_up", "rule.temperature", "rule.test_too_old", "rule.not_declared"]),
+        ("everything", 24, {**tested, "color": "red", "pop_up": True, "declared": False, "fresh": False}, 39.0, AT,
+         ["rule.color", "rule.pop_up", "rule.temperature", "rule.test_too_old", "rule.not_declared",
+          "rule.list_stale"]),
     ]  # fmt: skip
     for name, hours, told, temperature, at, reasons in rows:
         yield {

@@ -14,6 +14,8 @@ from healthcode.core.credentials import Credential, Level
 from healthcode.core.masking import masked_name
 from healthcode.core.problems import Problem
 from healthcode.core.terms import Color
+from tests.builders_code import PAPER
+from tests.properties.laws_code import a_credential as a_credential_of_any_kind
 
 AT = datetime(2022, 5, 18, 8, 30, tzinfo=UTC)
 KEY = bytes((credentials.P256_EVEN,)) + bytes(range(32))
@@ -39,6 +41,8 @@ def a_credential() -> Credential:
 
 def a_text(credential: Credential, nonce: bytes = b"", shown_at: datetime = AT) -> str:
     sealed = credentials.credential_bytes(credential) + bytes(64)
+    if credential.level is Level.PAPER:
+        return codes.text_of(sealed)
     return codes.text_of(sealed, codes.presentation_body(shown_at, nonce), bytes(64))
 
 
@@ -48,34 +52,11 @@ def refused(text: str) -> str:
     return caught.value.code
 
 
-CREDENTIALS = st.builds(
-    Credential,
-    key_id=st.binary(min_size=4, max_size=4),
-    division=st.integers(0, 999_999),
-    level=st.sampled_from(Level),
-    color=st.sampled_from([*Color, None]),
-    pop_up=st.booleans(),
-    declared=st.booleans(),
-    sampled_at=st.none(),
-    reported_at=st.none(),
-    issued_at=st.integers(0, 2**32 - 1).map(lambda s: datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=s)),
-    valid_minutes=st.integers(1, 1440),
-    status_index=st.integers(0, 2**32 - 1),
-    name_hint=st.text(max_size=8).filter(lambda text: len(text.encode("utf-8", "ignore")) <= 8 and text.isprintable()),
-    holder_key=st.sampled_from((2, 3, 0xED)).flatmap(
-        lambda head: st.binary(min_size=32, max_size=32).map(lambda rest: bytes((head,)) + rest)
-    ),
-)
-
-
-@given(CREDENTIALS, st.booleans())
-def test_what_is_written_is_read_again(credential: Credential, tested: bool) -> None:
-    if tested:
-        hour = datetime(2022, 5, 17, 9, tzinfo=UTC)
-        credential = replace(credential, sampled_at=hour, reported_at=hour)
+@given(a_credential_of_any_kind())
+def test_what_is_written_is_read_again(credential: Credential) -> None:
     found = codes.read(a_text(credential))
     assert found.credential == credential
-    assert (found.shown_at, found.mode) == (AT, Mode.SHOWN)
+    assert (found.shown_at, found.mode) == (None if found.printed else AT, Mode.SHOWN)
 
 
 @given(st.binary(max_size=64))
@@ -95,7 +76,7 @@ def test_base45_refuses_what_no_encoder_makes(text: str) -> None:
         base45.decode(text)
 
 
-@given(CREDENTIALS, st.data())
+@given(a_credential_of_any_kind(), st.data())
 def test_another_bit_is_another_value_or_no_code_at_all(credential: Credential, data: st.DataObject) -> None:
     body = credentials.credential_bytes(credential) + bytes(64)
     flip = data.draw(st.integers(0, len(body) * 8 - 1))
@@ -109,8 +90,52 @@ def test_another_bit_is_another_value_or_no_code_at_all(credential: Credential, 
 
 def test_the_longest_code_is_at_most_320_characters() -> None:
     text = a_text(a_credential(), nonce=bytes(8))
-    assert len(text) == 319
+    assert (len(a_text(a_credential())), len(text)) == (307, 319)
     assert codes.read(text).mode is Mode.VENUE_BOUND
+
+
+def test_a_paper_code_is_half_as_long_and_has_no_showing() -> None:
+    found = codes.read(a_text(PAPER))
+    assert len(a_text(PAPER)) == 156
+    assert (found.printed, found.body, found.signature) == (True, b"", b"")
+    assert found.credential.document_hint == "1334"
+
+
+@pytest.mark.parametrize("appended", [bytes(1), bytes(5), codes.presentation_body(AT) + bytes(64)])
+def test_nothing_stands_behind_a_paper_code(appended: bytes) -> None:
+    assert refused(codes.text_of(credentials.credential_bytes(PAPER) + bytes(64), appended)) == "code.malformed"
+
+
+def test_another_levels_code_is_never_without_a_showing() -> None:
+    sealed = credentials.credential_bytes(a_credential()) + bytes(64)
+    assert refused(codes.text_of(sealed)) == "code.malformed"
+
+
+@pytest.mark.parametrize("number", ["E1", "", "中文12", "E1234567 8-"])
+def test_a_document_without_four_such_characters_has_no_paper_code(number: str) -> None:
+    with pytest.raises(Problem, match=r"^code\.not_encodable"):
+        credentials.paper_holder(number)
+
+
+@pytest.mark.parametrize(
+    ("suite", "mark", "room"),
+    [(1, 0x02, True), (1, 0xED, True), (1, 0x12, False), (2, 0x13, True), (2, 0x03, True), (2, 0xED, False),
+     (3, 0x02, False), (0, 0x02, False)],
+)  # fmt: skip
+def test_a_suite_has_room_for_its_own_holders_only(suite: int, mark: int, room: bool) -> None:
+    credential = replace(a_credential(), suite=suite, holder_key=bytes((mark,)) + bytes(32))
+    if room:
+        assert codes.read(a_text(credential)).credential == credential
+        return
+    with pytest.raises(Problem, match=r"^code\.not_encodable"):
+        credentials.credential_bytes(credential)
+
+
+def test_only_a_credential_of_paper_is_valid_for_45_days_and_not_a_minute_longer() -> None:
+    assert credentials.credential_bytes(replace(PAPER, valid_minutes=45 * 1440))
+    for credential in (replace(PAPER, valid_minutes=45 * 1440 + 1), replace(a_credential(), valid_minutes=1441)):
+        with pytest.raises(Problem, match=r"^code\.not_encodable"):
+            credentials.credential_bytes(credential)
 
 
 @pytest.mark.parametrize("text", ["https://example.cn/x", "HC1:6BF", "", "jk1:ABC"])
@@ -134,6 +159,12 @@ def test_bytes_after_the_signature_are_malformed() -> None:
         {"valid_minutes": 0},
         {"name_hint": "欧阳***"},
         {"holder_key": bytes(33)},
+        {"holder_key": b""},
+        {"holder_key": b"\x0013AB"},
+        {"level": Level.PAPER},
+        {"level": Level.NATIONAL},
+        {"division": 2**24},
+        {"issued_at": datetime(1969, 12, 31, tzinfo=UTC)},
         {"key_id": b"1"},
         {"status_index": 2**32},
         {"reported_at": None},

@@ -11,7 +11,7 @@ from healthcode.core import scans
 from healthcode.core.credentials import read_credential
 from healthcode.core.problems import Problem
 from healthcode.gateways.keys import KEY_BYTES
-from healthcode.gateways.signer import ISSUER_FILE, FileSigner, Signer, key_id_of, trust_of
+from healthcode.gateways.signer import ISSUER_FILE, FileSigner, Signer, trust_of
 from tests.builders_code import AT, PLAIN, SECOND, showing
 
 
@@ -51,8 +51,9 @@ def test_a_signers_key_of_another_length_is_damaged(tmp_path: Path, size: int) -
 
 def test_a_key_id_is_the_beginning_of_a_digest() -> None:
     signer: Signer = FileSigner(bytes(range(32)))
-    assert signer.key_id == hashlib.sha256(b"Ed25519" + signer.public_key).digest()[:4]
-    assert signer.key_id == key_id_of(signer.algorithm, signer.public_key)
+    named = b"healthcode/1/key\0demo\0credential\0Ed25519\0" + signer.public_key
+    assert signer.key_id == hashlib.sha256(named).digest()[:4]
+    assert FileSigner(bytes(range(32)), "production").key_id != signer.key_id
 
 
 def test_what_a_signer_seals_is_accepted_by_whoever_trusts_it() -> None:

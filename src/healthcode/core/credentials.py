@@ -127,7 +127,7 @@ def name_hint(masked_name: str) -> str:
 def paper_holder(document_number: str) -> bytes:
     """What stands in the key's place on paper; Problem `code.not_encodable` for a number that has not four such."""
     hint = (document_number[:2] + document_number[-2:]).upper().encode()
-    if len(hint) != DOCUMENT_HINT or not _DOCUMENT.issuperset(hint):
+    if len(document_number) < DOCUMENT_HINT or not _DOCUMENT.issuperset(hint):
         raise Problem("code.not_encodable", part="document")
     return bytes((PAPER,)) + hint
 
@@ -156,8 +156,8 @@ def _fits(credential: Credential, hint: int) -> bool:
 
 
 def _holder_fits(credential: Credential, paper: bool) -> bool:
-    mark, rest = credential.holder_key[0], credential.holder_key[1:]
-    if mark not in SUITES.get(credential.suite, ()) or len(credential.holder_key) != HOLDERS[mark]:
+    mark, rest = credential.holder_key[0] if credential.holder_key else None, credential.holder_key[1:]
+    if mark is None or mark not in SUITES.get(credential.suite, ()) or len(credential.holder_key) != HOLDERS[mark]:
         return False
     return paper == (mark == PAPER) and (not paper or _DOCUMENT.issuperset(rest))
 

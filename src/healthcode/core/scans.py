@@ -19,7 +19,7 @@ from healthcode.core import codes, credentials
 from healthcode.core.codes import Presentation
 from healthcode.core.credentials import SIGNATURE, Credential, Level
 from healthcode.core.problems import BadCode, CannotCheck
-from healthcode.core.signatures import SUITE_OF, verify_holder, verify_issuer
+from healthcode.core.signatures import SUITE_OF, speaks, verify_holder, verify_issuer
 from healthcode.core.status import Test
 from healthcode.core.status_lists import Entry, StatusList
 from healthcode.core.terms import Color, worst
@@ -63,6 +63,8 @@ def _issuer(credential: Credential, trust: Trust, at: datetime) -> IssuerKey:
         raise BadCode("code.wrong_purpose", key=named)
     if SUITE_OF[key.algorithm] != credential.suite:
         raise BadCode("code.wrong_suite", key=named)
+    if not speaks(key.algorithm):
+        raise CannotCheck("check.suite_unavailable", suite=credential.suite)
     if at < key.not_before:
         raise CannotCheck("check.issuer_not_yet", key=named)
     if key.not_after is not None and at >= key.not_after:
@@ -177,9 +179,9 @@ def verify(text: str, *, trust: Trust, status: Mapping[int, StatusList], at: dat
     if entry is Entry.VOID:
         raise BadCode("code.void")
     as_of, fresh = _news(credential, listed, entry, at)
-    newer = listed.head.as_of > credential.issued_at
+    overruled = credential.issued_at > listed.head.as_of
     facts = told(credential, fresh=fresh)
-    return Verdict(presentation=shown, told=_worse(facts, entry) if entry and newer else facts, as_of=as_of)
+    return Verdict(presentation=shown, told=_worse(facts, entry) if entry and not overruled else facts, as_of=as_of)
 
 
 def _news(credential: Credential, listed: StatusList, entry: Entry | None, at: datetime) -> tuple[datetime, bool]:

@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from nacl.bindings import crypto_sign_open
 from nacl.exceptions import BadSignatureError
 
+from healthcode.core import sm2
 from healthcode.core.problems import Problem
 
 P256_EVEN, P256_ODD, UNCOMPRESSED, ED25519 = 0x02, 0x03, 0x04, 0xED
@@ -40,25 +41,51 @@ ECDSA_SHA256 = ec.ECDSA(hashes.SHA256())
 
 
 class Algorithm(StrEnum):
-    """What an issuer's key may speak. Suite 2 adds SM2 here; what is not here cannot be asked for by anybody."""
+    """What an issuer's key may speak. What is not here cannot be asked for by anybody."""
 
     ED25519 = "Ed25519"
+    SM2 = "SM2"
 
 
-SUITE_OF = {Algorithm.ED25519: 1}
+SUITE_OF = {Algorithm.ED25519: 1, Algorithm.SM2: 2}
 """The suite that a key of this algorithm seals in: the message has to say the same."""
+
+PUBLIC_BYTES = {Algorithm.ED25519: KEY, Algorithm.SM2: KEY + 1}
+"""Bytes of a public key in a trust list: of SM2, the compressed point."""
+
+
+def speaks(algorithm: Algorithm) -> bool:
+    """Whether signatures of this algorithm can be verified here; SM2 needs an OpenSSL that has it."""
+    return algorithm is not Algorithm.SM2 or sm2.available()
 
 
 def verify_issuer(algorithm: Algorithm, public_key: bytes, message: bytes, signature: bytes) -> bool:
     """Whether the key of the trust list signed `message`, by the algorithm that the list says of the key."""
+    if algorithm is Algorithm.SM2:
+        return sm2.verify(public_key, message, signature)
     return algorithm is Algorithm.ED25519 and _ed25519(public_key, message, signature)
 
 
 def verify_holder(holder_key: bytes, message: bytes, signature: bytes) -> bool:
-    """Whether the key of 33 bytes in a credential signed `message`: a P-256 point, or 0xED and an Ed25519 key."""
-    if holder_key[:1] == bytes((ED25519,)):
+    """Whether the key of 33 bytes in a credential signed `message`; its first byte says what kind it is."""
+    mark = holder_key[0] if holder_key else None
+    if mark == ED25519:
         return _ed25519(holder_key[1:], message, signature)
+    if mark in (SM2_EVEN, SM2_ODD):
+        return sm2.verify(sm2_point(holder_key), message, signature)
     return _p256(holder_key, message, signature)
+
+
+def sm2_point(holder_key: bytes) -> bytes:
+    """The compressed point behind our mark of an SM2 key."""
+    return bytes((holder_key[0] - SM2_EVEN + sm2.EVEN,)) + holder_key[1:]
+
+
+def sm2_holder(point: bytes) -> bytes:
+    """What stands in a credential for the compressed point of an SM2 key; Problem `device.bad_key` for what is none."""
+    if not sm2.is_point(point):
+        raise Problem("device.bad_key")
+    return bytes((point[0] - sm2.EVEN + SM2_EVEN,)) + point[1:]
 
 
 def compressed(point: bytes) -> bytes:

@@ -11,23 +11,34 @@ exactly one way to write a shard, and reading one costs no more than its length.
 
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import deque
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import IntEnum
 from hashlib import sha256
+from itertools import repeat
+from typing import Any
 
-from healthcode.core.envelopes import Envelope, body_of, fields_of, instant, read, seconds
+from healthcode.core import envelopes, runs
+from healthcode.core.envelopes import Envelope, body_of, fields_of, instant, seconds, unhexed, whole
 from healthcode.core.problems import Problem
 from healthcode.core.signatures import verify_issuer
-from healthcode.core.trust import IssuerKey, Purpose, Trust
+from healthcode.core.trust import DIVISIONS, IssuerKey, Purpose, Trust
 
 FORMAT = "healthcode/status/1"
 CONTEXT = b"healthcode/1/status\x00"
 SHARD_BITS = 20
 SHARD = 1 << SHARD_BITS
 MOST = 1 << 32  # indexes: four bytes in a credential
+LONGEST = SHARD + (1 << 16)
+"""Bytes of a shard, at most: one for each index, and a little for gaps that take two."""
+
+LONGEST_DELTA = 1 << 18
+"""Bytes of a delta, at most: for more, a reader does better with the shards themselves."""
+
 AHEAD = timedelta(seconds=10)
+_MINUTE, _SECOND = timedelta(minutes=1), timedelta(seconds=1)
 
 
 class Entry(IntEnum):
@@ -53,16 +64,21 @@ class Shard:
     @classmethod
     def of(cls, entries: Mapping[int, Entry]) -> "Shard":
         """The shard in which exactly these indexes are against somebody."""
-        runs = tuple(array("I", sorted(index for index, is_ in entries.items() if is_ is entry)) for entry in AGAINST)
-        return cls(b"".join(map(_written, runs)), runs)
+        of_entry = tuple(array("I", _of(entries, entry)) for entry in AGAINST)
+        return cls(runs.written(of_entry), of_entry)
 
     @classmethod
     def read(cls, body: bytes) -> "Shard":
         """The shard that `body` writes; Problem `list.malformed` unless it is the only way to write it."""
-        runs = tuple(_runs(body, len(AGAINST), SHARD))
-        if sum(map(len, runs)) != len(set().union(*runs)):
+        if len(body) > LONGEST:
+            raise Problem("list.malformed", where="length")
+        of_entry = runs.read(body, count=len(AGAINST), limit=SHARD)
+        seen = bytearray(SHARD)
+        for run in of_entry:
+            deque(map(seen.__setitem__, run, repeat(1)), maxlen=0)
+        if seen.count(1) != sum(map(len, of_entry)):
             raise Problem("list.malformed", where="shard")
-        return cls(body, runs)
+        return cls(body, of_entry)
 
     def entry(self, index: int) -> Entry:
         """What is against this index of the shard."""
@@ -105,13 +121,20 @@ class StatusList:
     """A head and the shards that it names."""
 
     head: Head
-    shards: tuple[Shard, ...]
+    shards: Sequence[Shard]
 
     def entry(self, index: int) -> Entry | None:
         """What is against this index; None for an index that was never given: the list does not know it."""
         if index >= self.head.size:
             return None
         return self.shards[index >> SHARD_BITS].entry(index & (SHARD - 1))
+
+
+def named(digest: bytes, body: bytes) -> Shard:
+    """The shard with this digest, which a head has named; Problem `list.…`. Nothing is read that is not the one."""
+    if sha256(body).digest() != digest:
+        raise Problem("list.malformed", where="digest")
+    return Shard.read(body)
 
 
 def assembled(head: Head, shards: Sequence[Shard]) -> StatusList:
@@ -122,31 +145,56 @@ def assembled(head: Head, shards: Sequence[Shard]) -> StatusList:
 
 
 def changed(known: StatusList, head: Head, delta: bytes) -> StatusList:
-    """The list of the next head, from the known one and what changed between them; Problem `list.…`."""
+    """The list of the next head, from the known one and what changed between them; Problem `list.…`.
+
+    Each shard is compared as soon as it is made, and only those that the heads tell apart are made at all.
+    """
     shards = list(known.shards) + [Shard.of({}) for _ in head.digests[len(known.shards) :]]
-    changes: dict[int, dict[int, Entry]] = {}
-    for entry, run in zip(Entry, _runs(delta, len(Entry), MOST), strict=True):
-        for index in run:
-            changes.setdefault(index >> SHARD_BITS, {})[index & (SHARD - 1)] = entry
-    for number, of_shard in changes.items():
-        if number >= len(shards):
+    if len(shards) != len(head.digests):
+        raise Problem("list.incomplete", number=head.number)
+    for number, changes in _by_shard(delta, head.size).items():
+        shards[number] = _merged(shards[number], changes)
+        if shards[number].digest != head.digests[number]:
             raise Problem("list.incomplete", number=head.number)
-        merged = {**shards[number].entries(), **of_shard}
-        shards[number] = Shard.of({index: entry for index, entry in merged.items() if entry})
     return assembled(head, shards)
 
 
+def _by_shard(delta: bytes, size: int) -> Mapping[int, Mapping[int, Entry]]:
+    if len(delta) > LONGEST_DELTA:
+        raise Problem("list.malformed", where="length")
+    changes: dict[int, dict[int, Entry]] = {}
+    of_entry = runs.read(delta, count=len(Entry), limit=size)
+    for entry, run in zip(Entry, of_entry, strict=True):
+        for index in run:
+            changes.setdefault(index >> SHARD_BITS, {})[index & (SHARD - 1)] = entry
+    if sum(map(len, changes.values())) != sum(map(len, of_entry)):
+        raise Problem("list.malformed", where="delta")
+    return changes
+
+
+def _merged(shard: Shard, changes: Mapping[int, Entry]) -> Shard:
+    of_entry = tuple(
+        array("I", sorted([*(index for index in run if index not in changes), *_of(changes, entry)]))
+        for entry, run in zip(AGAINST, shard.runs, strict=True)
+    )
+    return Shard(runs.written(of_entry), of_entry)
+
+
 def delta_bytes(changes: Mapping[int, Entry]) -> bytes:
-    """What changed, CLEAR included, in runs over all indexes."""
-    return b"".join(_written(sorted(index for index, is_ in changes.items() if is_ is entry)) for entry in Entry)
+    """What changed, CLEAR included, in runs over all indexes; `changed` takes at most `LONGEST_DELTA` of it."""
+    return runs.written(_of(changes, entry) for entry in Entry)
+
+
+def _of(entries: Mapping[int, Entry], wanted: Entry) -> list[int]:
+    return sorted(index for index, entry in entries.items() if entry is wanted)
 
 
 def head_bytes(head: Head) -> bytes:
     """The body that the status key signs."""
     return body_of(FORMAT, {
         "environment": head.environment, "division": head.division, "number": head.number,
-        "as_of": seconds(head.as_of), "fresh_minutes": head.fresh // timedelta(minutes=1),
-        "refuse_minutes": head.refuse // timedelta(minutes=1), "size": head.size, "shard_bits": SHARD_BITS,
+        "as_of": seconds(head.as_of), "fresh_minutes": head.fresh // _MINUTE, "refuse_minutes": head.refuse // _MINUTE,
+        "size": head.size, "shard_bits": SHARD_BITS,
         "shards": [digest.hex() for digest in head.digests],
     })  # fmt: skip
 
@@ -157,42 +205,58 @@ def message(body: bytes) -> bytes:
 
 
 def read_head(body: bytes) -> Head:
-    """The head that a body writes, not yet believed; Problem `list.malformed`."""
+    """The head that a body writes, not yet believed; Problem `list.malformed` unless it is the only way to write it."""
     told = fields_of(FORMAT, body)
     try:
-        head = Head(
-            environment=told["environment"],
-            division=int(told["division"]),
-            number=int(told["number"]),
-            as_of=instant(told["as_of"]),
-            fresh=timedelta(minutes=told["fresh_minutes"]),
-            refuse=timedelta(minutes=told["refuse_minutes"]),
-            size=int(told["size"]),
-            digests=tuple(bytes.fromhex(digest) for digest in told["shards"]),
-        )
-    except (ValueError, TypeError, KeyError, OverflowError):
+        head = _read(told)
+        same = head_bytes(head) == body
+    except (ValueError, TypeError, KeyError):
         raise Problem("list.malformed", where="head") from None
-    whole = len(head.digests) == -(-head.size // SHARD)
-    if told.get("shard_bits") != SHARD_BITS or not whole or not 0 <= head.size <= MOST:
+    if not same:
+        raise Problem("list.malformed", where="form")
+    if len(head.digests) != -(-head.size // SHARD) or head.fresh > head.refuse:
         raise Problem("list.malformed", where="head")
     return head
+
+
+def _read(told: Mapping[str, Any]) -> Head:
+    return Head(
+        environment=envelopes.environment(told["environment"]),
+        division=whole(told["division"], DIVISIONS),
+        number=whole(told["number"]),
+        as_of=instant(told["as_of"]),
+        fresh=whole(told["fresh_minutes"]) * _MINUTE,
+        refuse=whole(told["refuse_minutes"]) * _MINUTE,
+        size=whole(told["size"], MOST + 1),
+        digests=tuple(_digest(digest) for digest in told["shards"]),
+    )
+
+
+def _digest(text: str) -> bytes:
+    digest = unhexed(text)
+    if len(digest) != sha256().digest_size:
+        raise ValueError("no digest")
+    return digest
 
 
 def accept_head(text: bytes, *, trust: Trust, environment: str, known: Head | None, at: datetime) -> Head:
     """The head in this envelope, as the next after the known one of the same division (None: the first).
 
-    Problem `list.malformed`, `list.forged`, `list.other_environment`, `list.older`, `list.ahead` (of our clock).
+    Problem `list.malformed`, `list.other_environment`, `list.forged`, `list.other_division` (than the known one's),
+    `list.older` (a number that is not higher), `list.ahead` (of our clock).
     """
-    envelope = read(text)
+    envelope = envelopes.read(text)
     head = read_head(envelope.body)
     if head.environment != environment:
         raise Problem("list.other_environment", found=head.environment, expected=environment)
     if not any(_signed(key, envelope, head, at) for key in trust.keys.values()):
         raise Problem("list.forged")
-    if known is not None and (head.division != known.division or head.number <= known.number):
+    if known is not None and head.division != known.division:
+        raise Problem("list.other_division", found=head.division, expected=known.division)
+    if known is not None and head.number <= known.number:
         raise Problem("list.older", found=head.number, known=known.number)
     if head.as_of > at + AHEAD:
-        raise Problem("list.ahead", seconds=(head.as_of - at) // timedelta(seconds=1))
+        raise Problem("list.ahead", seconds=-((at - head.as_of) // _SECOND))
     return head
 
 
@@ -206,64 +270,3 @@ def _signed(key: IssuerKey, envelope: Envelope, head: Head, at: datetime) -> boo
         one.key_id == key.key_id and verify_issuer(key.algorithm, key.public_key, message(envelope.body), one.signature)
         for one in envelope.signatures
     )
-
-
-# Runs: a count, the first index, then what lies between each two neighbours, as whole numbers of 7 bits a byte (LEB128)
-
-
-def _written(run: Sequence[int]) -> bytes:
-    numbers = bytearray()
-    for number in _gaps(run):
-        while number > 0x7F:
-            numbers.append(number & 0x7F | 0x80)
-            number >>= 7  # noqa: PLW2901
-        numbers.append(number)
-    return bytes(numbers)
-
-
-def _gaps(run: Sequence[int]) -> Iterable[int]:
-    yield len(run)
-    before = -1
-    for index in run:
-        yield index - before - 1
-        before = index
-
-
-def _runs(data: bytes, count: int, limit: int) -> Iterator[Sequence[int]]:
-    """`count` sorted runs of indexes below `limit`, and nothing after them; Problem `list.malformed`."""
-    numbers = _numbers(data)
-    try:
-        for _ in range(count):
-            yield _run(numbers, next(numbers), limit)
-    except StopIteration:
-        raise Problem("list.malformed", where="run") from None
-    if next(numbers, None) is not None:
-        raise Problem("list.malformed", where="length")
-
-
-def _run(numbers: Iterator[int], count: int, limit: int) -> Sequence[int]:
-    run, index = array("I"), -1
-    for _ in range(count):
-        index += next(numbers) + 1
-        if index >= limit:
-            raise Problem("list.malformed", where="index")
-        run.append(index)
-    return run
-
-
-def _numbers(data: bytes) -> Iterator[int]:
-    """The numbers, each in its shortest form and below 2^35."""
-    number = shift = 0
-    for byte in data:
-        number |= (byte & 0x7F) << shift
-        if byte & 0x80:
-            shift += 7
-            if shift > 28:
-                raise Problem("list.malformed", where="number")
-            continue
-        if shift and not byte:
-            raise Problem("list.malformed", where="number")
-        yield number
-        number = shift = 0
-    if shift:
-        raise Problem("list.malformed", where="length")

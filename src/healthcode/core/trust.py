@@ -6,20 +6,26 @@ root key speaks alone where two are needed. What a key may sign, and by which al
 list, never of a message.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from hashlib import sha256
 from typing import Any
 
-from healthcode.core.envelopes import Envelope, Signature, body_of, decoded, encoded, fields_of, instant, read, seconds
+from healthcode.core import envelopes
+from healthcode.core.envelopes import Envelope, Signature, body_of, decoded, encoded, fields_of, instant, seconds, whole
 from healthcode.core.problems import Problem
-from healthcode.core.signatures import Algorithm, verify_issuer
+from healthcode.core.signatures import PUBLIC_BYTES, Algorithm, verify_issuer
 
 FORMAT = "healthcode/trust/1"
 CONTEXT = b"healthcode/1/trust\x00"
 KEY_ID_BYTES = 4
+ROOTS, ISSUERS = 16, 1000
+"""Keys in a list, at most."""
+
+DIVISIONS = 1 << 24
+"""Numbers of divisions are below this: three bytes in a credential."""
 
 
 class Purpose(StrEnum):
@@ -129,7 +135,26 @@ def accept(text: bytes, *, known: TrustList | Pin, at: datetime) -> TrustList:
     Problem `list.malformed`, `trust.other_environment`, `trust.older` (a number that is not higher), `trust.forged`
     (not enough roots of the known list, or not enough of its own, signed it), `trust.expired`.
     """
-    envelope = read(text)
+    return follow((text,), known=known, at=at)
+
+
+def follow(texts: Iterable[bytes], *, known: TrustList | Pin, at: datetime) -> TrustList:
+    """The last of these lists, each accepted as the next after the one before it; Problem as for `accept`.
+
+    Who was away for long follows the roots from list to list. Those on the way may have expired by now; the last must
+    not.
+    """
+    for text in texts:
+        known = _next(text, known)
+    if isinstance(known, Pin):
+        raise Problem("list.malformed", where="empty")
+    if at >= known.expires_at:
+        raise Problem("trust.expired", number=known.number)
+    return known
+
+
+def _next(text: bytes, known: TrustList | Pin) -> TrustList:
+    envelope = envelopes.read(text)
     told = read_list(envelope.body)
     if told.environment != known.environment:
         raise Problem("trust.other_environment", found=told.environment, expected=known.environment)
@@ -137,8 +162,6 @@ def accept(text: bytes, *, known: TrustList | Pin, at: datetime) -> TrustList:
         raise Problem("trust.older", found=told.number, known=known.number)
     if not (signed_by(envelope, known) and signed_by(envelope, told)):
         raise Problem("trust.forged")
-    if at >= told.expires_at:
-        raise Problem("trust.expired", number=told.number)
     return told
 
 
@@ -153,64 +176,69 @@ def _signed(root: RootKey, envelope: Envelope, one: Signature) -> bool:
 
 
 def read_list(body: bytes) -> TrustList:
-    """The list that a body writes, not yet believed; Problem `list.malformed`."""
+    """The list that a body writes, not yet believed; Problem `list.malformed` unless it is the only way to write it."""
     told = fields_of(FORMAT, body)
     try:
-        found = TrustList(
-            environment=_text(told["environment"]),
-            number=_number(told["number"]),
-            issued_at=instant(told["issued_at"]),
-            expires_at=instant(told["expires_at"]),
-            needed=_number(told["needed"]),
-            roots=tuple(_root(_text(told["environment"]), root) for root in told["roots"]),
-            issuers=tuple(_issuer(told["environment"], line) for line in told["issuers"]),
-        )
-    except (ValueError, TypeError, KeyError, OverflowError):
+        found = _read(told)
+        same = list_bytes(found) == body
+    except (ValueError, TypeError, KeyError):
         raise Problem("list.malformed", where="trust") from None
+    if not same:
+        raise Problem("list.malformed", where="form")
     _check_keys(found)
     return found
+
+
+def _read(told: Mapping[str, Any]) -> TrustList:
+    environment = envelopes.environment(told["environment"])
+    return TrustList(
+        environment=environment,
+        number=whole(told["number"]),
+        issued_at=instant(told["issued_at"]),
+        expires_at=instant(told["expires_at"]),
+        needed=whole(told["needed"]),
+        roots=tuple(_root(environment, root) for root in told["roots"]),
+        issuers=tuple(_issuer(environment, line) for line in told["issuers"]),
+    )
 
 
 def _check_keys(told: TrustList) -> None:
     """A list with one id twice could be read in two ways; one that nobody can follow would be the last."""
     ids = [root.key_id for root in told.roots] + [key.key_id for key in told.issuers]
+    if len(told.roots) > ROOTS or len(told.issuers) > ISSUERS:
+        raise Problem("list.malformed", where="length")
     if len(set(ids)) < len(ids) or not 0 < told.needed <= len(told.roots):
         raise Problem("list.malformed", where="keys")
 
 
-def _root(environment: str, told: Mapping[str, Any]) -> RootKey:
+def _key(told: Mapping[str, Any]) -> tuple[Algorithm, bytes]:
     algorithm, public_key = Algorithm(told["algorithm"]), decoded(told["public_key"])
+    if len(public_key) != PUBLIC_BYTES[algorithm]:
+        raise ValueError("no key")
+    return algorithm, public_key
+
+
+def _root(environment: str, told: Mapping[str, Any]) -> RootKey:
+    algorithm, public_key = _key(told)
     return RootKey(key_id_of(environment, Purpose.ROOT, algorithm, public_key), algorithm, public_key)
 
 
 def _issuer(environment: str, told: Mapping[str, Any]) -> IssuerKey:
-    purpose, algorithm, public_key = Purpose(told["purpose"]), Algorithm(told["algorithm"]), decoded(told["public_key"])
+    purpose, (algorithm, public_key) = Purpose(told["purpose"]), _key(told)
     if purpose is Purpose.ROOT:
         raise ValueError("a root is no issuer")
     return IssuerKey(
         key_id=key_id_of(environment, purpose, algorithm, public_key),
         algorithm=algorithm,
         public_key=public_key,
-        division=_number(told["division"]),
+        division=whole(told["division"], DIVISIONS),
         not_before=instant(told["not_before"]),
         not_after=_maybe(told["not_after"]),
         purpose=purpose,
         revoked_at=_maybe(told["revoked_at"]),
-        name=_text(told["name"]),
+        name=envelopes.name(told["name"]),
     )
 
 
-def _maybe(number: int | None) -> datetime | None:
+def _maybe(number: object) -> datetime | None:
     return None if number is None else instant(number)
-
-
-def _text(value: object) -> str:
-    if not isinstance(value, str):
-        raise TypeError("no text")
-    return value
-
-
-def _number(value: object) -> int:
-    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
-        raise TypeError("no number")
-    return value
