@@ -53,6 +53,7 @@ export type RuleReason =
   | 'rule.test_too_old'
   | 'rule.not_declared'
   | 'rule.list_stale'
+  | 'rule.list_stale'
 
 export interface RuleAnswer {
   met: boolean
@@ -61,7 +62,8 @@ export interface RuleAnswer {
 
 export type VerdictName = 'accepted' | 'bad_code' | 'cannot_check'
 
-/** What a scan came to; the facts are null unless it was accepted. `shown_ago`, `checked_before`: seconds. */
+/** What a scan came to; the facts are null unless it was accepted. `shown_ago`, `checked_before`: seconds.
+ * `document_hint`: on paper, the first and last two characters of the document's number. */
 export interface Verdict {
   verdict: VerdictName
   code: string
@@ -71,6 +73,9 @@ export interface Verdict {
   declared: boolean | null
   name: string | null
   level: Level | null
+  soft_key?: boolean | null
+  check_document?: boolean | null
+  document_hint?: string | null
   shown_at: Instant | null
   shown_ago: number | null
   checked_before: number | null

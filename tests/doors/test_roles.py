@@ -29,6 +29,8 @@ MAY: Mapping[str, frozenset[str]] = {
     "console.people.report": frozenset({"worker"}),
     "console.people.arrival": frozenset({"worker"}),
     "console.people.clear": frozenset({"worker"}),
+    "console.people.paper": frozenset({"worker"}),
+    "console.people.paper.give_up": frozenset({"worker"}),
     "console.pushes.propose": frozenset({"proposer"}),
     "console.pushes.list": LISTS,
     "console.pushes.rejects": LISTS,
@@ -42,6 +44,7 @@ BODIES: Mapping[str, Mapping[str, object]] = {
     "console.people.report": {},
     "console.people.arrival": {"arrived_at": "2022-05-17T20:00:00Z"},
     "console.people.clear": {"cleared": True, "finding": "无异常"},
+    "console.people.paper": {"identity_seen": True},
     "console.pushes.approve": {"digest": "0" * 64},
     "console.pushes.withdraw": {"reason": "误报"},
 }

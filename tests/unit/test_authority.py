@@ -39,6 +39,8 @@ ROWS = {
     "declaration.for_others": "community_worker",
     "community.list.read": "community_worker",
     "person.contact": "community_worker",
+    "paper.issue": "community_worker",
+    "paper.give_up": "community_worker",
 }
 
 

@@ -24,6 +24,7 @@ STATEMENTS: Mapping[str, Sequence[str]] = {
     "holders": ("hot_positions", "hot_people"),
     "people": ("hot_people",),
     "sights": ("write_sights", "first_sights"),
+    "papers": ("hot_papers",),
     "crowd": ("hot_people", "hot_sessions"),
 }
 """What is asked down each line."""
@@ -63,6 +64,18 @@ class Person(NamedTuple):
     enrolled: int | None
 
 
+class Paper(NamedTuple):
+    """The live paper of a person; the hints are masked, as they stand in the code."""
+
+    resident_id: bytes
+    paper_id: bytes
+    status_index: int
+    name_hint: str
+    document_hint: str
+    issued: int
+    expires: int
+
+
 class Sight(NamedTuple):
     """A presentation seen by a verifier."""
 
@@ -81,6 +94,7 @@ class HotLedger:
         self.sessions = Gathering(partial(_sessions, self.lines["sessions"]))
         self.holders = Gathering(partial(_holders, self.lines["holders"]))
         self.people = Gathering(partial(_people, self.lines["people"]))
+        self.papers = Gathering(partial(_papers, self.lines["papers"]))
         self.sights = Gathering(partial(_first_sights, self.lines["sights"]))
 
     async def crowd(self, residents: Sequence[bytes]) -> list[Person | None]:
@@ -93,7 +107,7 @@ class HotLedger:
 
     async def close(self) -> None:
         """Refuses what waits and ends the connections."""
-        for gathering in (self.visits, self.sessions, self.holders, self.people, self.sights):
+        for gathering in (self.visits, self.sessions, self.holders, self.people, self.papers, self.sights):
             await gathering.close()
         for line in self.lines.values():
             await line.close()
@@ -119,6 +133,11 @@ async def _holders(line: Line, status_indexes: Sequence[int]) -> list[Person | N
 async def _people(line: Line, residents: Sequence[bytes]) -> list[Person | None]:
     rows = await _by_key(line, "hot_people", Kind.UUID, residents)
     return [Person._make(row) if row else None for row in rows]
+
+
+async def _papers(line: Line, residents: Sequence[bytes]) -> list[Paper | None]:
+    rows = await _by_key(line, "hot_papers", Kind.UUID, residents)
+    return [Paper._make(row) if row else None for row in rows]
 
 
 async def _of(line: Line, residents: Sequence[bytes | None]) -> list[Person | None]:

@@ -49,6 +49,8 @@ class Act(StrEnum):
     DECLARE_FOR = "declaration.for_others"
     COMMUNITY_LIST = "community.list.read"
     CONTACT = "person.contact"
+    PAPER_ISSUE = "paper.issue"
+    PAPER_GIVE_UP = "paper.give_up"
 
 
 _EVERY_READER = frozenset({Role.COMMUNITY_WORKER, Role.EPIDEMIOLOGIST, Role.APPROVER, Role.AUDITOR})
@@ -75,6 +77,8 @@ MAY: Mapping[Act, frozenset[Role]] = {
     Act.DECLARE_FOR: frozenset({Role.COMMUNITY_WORKER}),
     Act.COMMUNITY_LIST: frozenset({Role.COMMUNITY_WORKER}),
     Act.CONTACT: frozenset({Role.COMMUNITY_WORKER}),
+    Act.PAPER_ISSUE: frozenset({Role.COMMUNITY_WORKER}),
+    Act.PAPER_GIVE_UP: frozenset({Role.COMMUNITY_WORKER}),
 }
 
 LIST_CAPS: Mapping[str, int] = {"community": 0, "county": 2_000, "city": 50_000, "province": 5_000_000}

@@ -13,6 +13,7 @@ import msgspec
 
 from healthcode.batch.columns import NONE, instant, micros
 from healthcode.core import scans
+from healthcode.core.credentials import paper_holder
 from healthcode.core.codes import Presentation
 from healthcode.core.problems import BadCode, CannotCheck, Problem
 from healthcode.core.scans import Current, DoorRule, Told, door_answer, shown_key, told_now
@@ -38,6 +39,8 @@ class RuleTold(msgspec.Struct, frozen=True):
 
 class Scanned(msgspec.Struct, frozen=True, kw_only=True):
     """The answer. `code` names its sentence, which `facts` fill; all else is null unless it was accepted.
+    `check_document`: it is on paper, so whose it is can only be seen by the document, whose number's ends
+    `document_hint` gives. A national code has no color (F24).
 
     `shown_ago` and `checked_before` in whole seconds; `checked_before` when this verifier had seen it already.
     """
@@ -46,6 +49,9 @@ class Scanned(msgspec.Struct, frozen=True, kw_only=True):
     code: str
     facts: Mapping[str, str] = {}
     color: Color | None = None
+    soft_key: bool | None = None
+    check_document: bool | None = None
+    document_hint: str | None = None
     pop_up: bool | None = None
     declared: bool | None = None
     name: str | None = None
@@ -80,7 +86,8 @@ async def scan(
         verifier = await visitor(hot, VERIFIER, token_hash, at=at)
         shown = scans.check(text, trust=hot.trust, at=at, nonce=nonce)
         person = await _person(hot, shown, at)
-        told = told_now(shown, _current(_named(hot.meanings.at(at), person), person), at=at)
+        key = await _holder_key(hot, shown, person, at)
+        told = told_now(shown, _current(_named(hot.meanings.at(at), person), person, key), at=at)
         before = await _remembered(hot, verifier, shown, scan_id, at)
     except BadCode as problem:
         return _refused(BAD_CODE, problem, at)
@@ -97,6 +104,18 @@ async def scan(
 async def _person(hot: HotDesk, shown: Presentation, at: datetime) -> Person:
     """Whose code it is, as of now. What our own key sealed has a position, unless this ledger was set back."""
     person = await hot.ledger.holders.ask(shown.credential.status_index)
+async def _holder_key(hot: HotDesk, shown: Presentation, person: Person, at: datetime) -> bytes | None:
+    """Of the device that is the person's now. On paper it is the live paper's; BadCode `code.void`, `code.expired`."""
+    if not shown.printed:
+        return person.public_key
+    paper = await hot.ledger.papers.ask(person.resident_id)
+    if paper is None or paper.status_index != shown.credential.status_index:
+        raise BadCode("code.void")
+    if paper.expires <= micros(at):
+        raise BadCode("code.expired")
+    return paper_holder(paper.document_hint)
+
+
     person = await renewed(hot, person, at=at) if person else None
     if person is None:
         raise CannotCheck("check.not_on_file")
@@ -112,7 +131,7 @@ def _named(meaning: Meaning, person: Person) -> Meaning:
     return meaning
 
 
-def _current(meaning: Meaning, person: Person) -> Current:
+def _current(meaning: Meaning, person: Person, holder_key: bytes | None) -> Current:
     claimed = None if person.claimed is None else instant(person.claimed + meaning.valid)
     as_of, negative = instant(person.as_of or NONE), _negative(person)
     assert as_of is not None  # of every row that has a color
@@ -123,7 +142,7 @@ def _current(meaning: Meaning, person: Person) -> Current:
         declared=bool(person.declared),
         closed=bool(person.closed),
         latest_negative=negative,
-        holder_key=person.public_key,
+        holder_key=holder_key,
         claimed_until=claimed,
     )
 
@@ -153,6 +172,9 @@ def _sight(hot: HotDesk, verifier: Visitor, shown: Presentation, scan_id: UUID, 
     """A showing by its keyed hash: nobody can find by it who was where without the vault's key."""
     key = shown_key(shown)
     assert key is not None  # of every showing; paper is not remembered
+        soft_key=shown.credential.soft_key,
+        check_document=shown.printed,
+        document_hint=shown.credential.document_hint or None,
     return Sight(
         shown_index=hot.vault.scan_index(b"shown", key.holder_key, int(key.shown_at.timestamp()).to_bytes(8, "big")),
         verifier_index=hot.vault.scan_index(b"verifier", verifier.subject_index or b""),

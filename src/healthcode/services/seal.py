@@ -12,11 +12,11 @@ from datetime import datetime
 from typing import NamedTuple
 
 from healthcode.batch.columns import NONE, POP_UPS_ACT, instant
-from healthcode.core.credentials import VALID_MINUTES, Credential, Level
+from healthcode.core.credentials import PAPER_MINUTES, VALID_MINUTES, Credential, Level, paper_holder
 from healthcode.core.problems import Problem
 from healthcode.core.terms import Color
 from healthcode.gateways.signer import Signer
-from healthcode.ledger.hot import Person
+from healthcode.ledger.hot import Paper, Person
 
 SECOND, MINUTE = 1_000_000, 60_000_000  # microseconds
 JITTER = 60  # minutes by which a credential's 24 h may be shorter
@@ -46,6 +46,10 @@ class Seals:
         credential = credential_of(person, number, code_until, key_id=self.signer.key_id, division=self.division)
         text = base64.urlsafe_b64encode(self.signer.seal(credential)).decode().rstrip("=")
         return Sealed(text, credential.expires_at)
+    def paper(self, person: Person, paper: Paper) -> bytes:
+        """The credential of a person's live paper, the same as long as the person's row is the same."""
+        return self.signer.seal(paper_of(person, paper, key_id=self.signer.key_id, division=self.division))
+
 
 
 def credential_of(person: Person, number: int, code_until: int, *, key_id: bytes, division: int) -> Credential:
@@ -71,6 +75,29 @@ def credential_of(person: Person, number: int, code_until: int, *, key_id: bytes
         # The minute in which the claim ends is whole: a code that can be shown is one that a door accepts.
         valid_minutes=max(1, min(VALID_MINUTES - (own + number) % JITTERS, -(-(code_until - issued) // MINUTE))),
         status_index=person.status_index,
+def paper_of(person: Person, paper: Paper, *, key_id: bytes, division: int) -> Credential:
+    """What is sealed of a paper: the person's facts, until the paper ends, for whoever holds the document."""
+    known = max(paper.issued, person.as_of or NONE)
+    issued = -(-known // SECOND) * SECOND
+    issued_at = instant(issued)
+    assert issued_at is not None
+    return Credential(
+        key_id=key_id,
+        division=division,
+        level=Level.PAPER,
+        color=color_of(person),
+        pop_up=bool((person.acting or 0) & POP_UPS_ACT),
+        declared=bool(person.declared),
+        sampled_at=instant(person.sampled or NONE),
+        reported_at=instant(person.reported or NONE),
+        issued_at=issued_at,
+        valid_minutes=max(1, min(PAPER_MINUTES, (paper.expires - issued) // MINUTE)),
+        status_index=paper.status_index,
+        name_hint=paper.name_hint,
+        holder_key=paper_holder(paper.document_hint),
+    )
+
+
         name_hint=person.name_hint or "",
         holder_key=person.public_key,
     )

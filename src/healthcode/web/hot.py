@@ -72,6 +72,9 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
     pop_up: bool | None
     declared: bool | None
     name: str | None
+    soft_key: bool | None
+    check_document: bool | None
+    document_hint: str | None
     level: str | None
     shown_at: datetime | None
     shown_ago: int | None

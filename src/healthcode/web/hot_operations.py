@@ -3,15 +3,20 @@
 They are described from the shapes that `hot` reads and writes, so the description cannot differ from the answers.
 """
 
+from typing import Annotated
+
 from litestar.openapi import ResponseSpec
-from litestar.params import FromQuery
+from litestar.params import FromQuery, QueryParameter
 
 from healthcode.core.problems import Problem
 from healthcode.services.code_page import Shown
 from healthcode.services.log_in import RESIDENT, VERIFIER
 from healthcode.web.hot import BODY_AT_MOST, SCAN, SHOW, ScanAsked, Verdict
+from healthcode.web.hot_status import STATUS
 from healthcode.web.operations import operation
+from healthcode.web.status_board import StatusTold
 
+SAME_LIST = ResponseSpec(None, generate_examples=False, description="This is the list that is out (`If-None-Match`).")
 SAME = ResponseSpec(None, generate_examples=False, description="The page has this version (`If-None-Match`).")
 
 
@@ -35,8 +40,23 @@ async def scan() -> Verdict:
     (`checked_before`); shown to another verifier it is `code.shown_elsewhere`. The same `scan_id` again is answered
     as the first time. With `nonce` only what was shown for that gate counts (`code.not_bound`, `code.other_gate`); each
     nonce is the gate's to give once. A temperature that is missing does not fail the rule; one of 37.3 °C or more does.
+
+    `level` is the kind of code. On `paper` it is the same again and again, and `check_document` asks for the document
+    whose number begins and ends as `document_hint` (F23); a `national` code has no color, but `no_abnormality` or
+    notices (F24, F32); `entry` is that of people entering the country (F28). `soft_key`: no hardware keeps the key.
     """
     raise Problem("request.not_found")
 
 
-DESCRIBED = (show, scan)
+@operation("GET", STATUS, "verifier.status", door=VERIFIER, more={304: SAME_LIST})
+async def status(after: Annotated[int, QueryParameter(ge=0, lt=10**15)] = 0) -> StatusTold:
+    """The status list that is out, for a device that has list `after`, 0 for none: what it needs to have the last.
+
+    Ask every minute. The device checks the head's signature, number and instant, applies the delta or fetches the
+    parts that it does not have, and compares every part's digest with the head's: then the list is the one that was
+    signed. `ETag` belongs to the list and to `after`, and `If-None-Match` with it is answered 304.
+    """
+    raise Problem("request.not_found", after=after)
+
+
+DESCRIBED = (show, scan, status)

@@ -29,6 +29,7 @@ from healthcode.web.jobs import JobTable
 from healthcode.web.limits import BODY_WITHIN, Limits
 from healthcode.web.logs import RequestLog
 from healthcode.web.metrics import Metrics
+from healthcode.web.paper.press import Press
 from healthcode.web.origins import origins
 from healthcode.web.problems import invalid, language_of
 from healthcode.wiring import Doors
@@ -55,6 +56,7 @@ class House:
     hot: HotDesk
     jobs: JobTable
     metrics: Metrics
+    press: Press = field(default_factory=Press)
     log: RequestLog
     limits: Limits = field(default_factory=Limits)
     watch: Watch = field(default_factory=Watch)

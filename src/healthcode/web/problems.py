@@ -40,6 +40,7 @@ STATUSES: Mapping[str, int] = {
     "request.too_large": 413, "request.too_slow": 408,
     "session.none": 401, "session.ended": 401, "session.": 403,
     "limit.": 429, "limit.busy": 503,
+    "paper.": 409, "paper.none": 404, "paper.not_seen": 422,
     "staff.": 403, "claim.needed": 409, "login.unknown": 401,
     "person.not_on_file": 404, "proposal.unknown": 404, "job.unknown": 404, "batch.no_file": 404,
     "proposal.": 409, "proposal.no_reason": 422, "approval.": 409, "approval.other_digest": 409,

@@ -106,13 +106,14 @@ class DeclarationTerms:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CodeTerms:
-    """How long a claimed code, a status list and a movement record last."""
+    """How long a claimed code, a code on paper, a status list and a movement record last."""
 
     valid: timedelta
     list_fresh: timedelta
     list_refused: timedelta
     dependants_at_most: int
     movement_kept: timedelta
+    paper_valid: timedelta = timedelta(days=14)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,6 +22,9 @@ from healthcode.core.problems import Problem
 from healthcode.core.terms import POSITIVE_KINDS, PUSH_KINDS, Answer, Color, EditionId, EvidenceKind, Symptom
 
 SCHEMA = 1
+PAPER_DAYS, PAPER_DAYS_AT_MOST = 14, 45
+"""How long a code on paper is good when the edition is silent, and at most: what a credential has room for."""
+
 NEVER_OPENS = frozenset(
     {
         EvidenceKind.ARRIVAL,
@@ -140,12 +143,19 @@ def _code(table: Table) -> CodeTerms:
         list_refused=timedelta(minutes=age.whole("refuse_minutes", least=1, most=10080)),
         dependants_at_most=table.whole("dependants_at_most", least=0, most=1000),
         movement_kept=timedelta(days=table.whole("movement_kept_days", least=14, most=21)),
+        paper_valid=_paper_valid(table),
     )
     age.done(["fresh_minutes", "refuse_minutes"])
-    table.done(["valid_days", "offline_list_age", "dependants_at_most", "movement_kept_days"])
+    table.done(["valid_days", "offline_list_age", "dependants_at_most", "movement_kept_days", "paper_days"])
     if terms.list_fresh > terms.list_refused:
         raise age.problem("policy.list_age", "fresh_minutes")
     return terms
+
+
+def _paper_valid(table: Table) -> timedelta:
+    """Optional, since editions in force from before codes were printed do not say it."""
+    days = table.whole("paper_days", least=1, most=PAPER_DAYS_AT_MOST) if table.has("paper_days") else PAPER_DAYS
+    return timedelta(days=days)
 
 
 def _auto_release(table: Table) -> AutoRelease:
