@@ -45,6 +45,7 @@ from tests.builders_code import (
     wrapped,
     zero_seal,
 )
+from tools.trust_lines import seconds
 
 
 def code_vectors() -> Iterator[dict[str, Any]]:
@@ -60,11 +61,6 @@ def code_vectors() -> Iterator[dict[str, Any]]:
     yield from by_the_trust_list()
     yield from on_paper()
     yield from of_suite_2()
-
-
-def seconds(at: datetime | None) -> int | None:
-    """An instant as it stands in the file."""
-    return None if at is None else int(at.timestamp())
 
 
 def parts_of(shown: Shown) -> dict[str, str]:

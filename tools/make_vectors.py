@@ -54,19 +54,11 @@ from tests.builders_code import (
     p256,
     point,
 )
-from tools.code_cases import code_vectors, seconds
+from tools.code_cases import code_vectors
+from tools.trust_lines import key_line, seconds
 
 TARGET = Path(__file__).parents[1] / "tests" / "vectors" / "code.json"
 ABOUT = "Vectors of the code, version 1. Made by tools/make_vectors.py, which describes this file; do not edit it here."
-
-
-def key_line(key: IssuerKey) -> dict[str, Any]:
-    """A key of a trust list."""
-    return {
-        "key_id": key.key_id.hex(), "algorithm": key.algorithm, "public_key": key.public_key.hex(),
-        "purpose": key.purpose, "division": key.division, "name": key.name, "not_before": seconds(key.not_before),
-        "not_after": seconds(key.not_after), "revoked_at": seconds(key.revoked_at),
-    }  # fmt: skip
 
 
 def trusted(*keys: IssuerKey, expires_at: datetime | None = None) -> dict[str, Any]:
