@@ -41,7 +41,7 @@ from tests.builders_ledger import (
     refused,
     results,
 )
-from tests.builders_lists import Publisher, line, trust_in
+from tests.builders_publishing import Publisher, line, trust_in
 from tests.conftest import Database
 
 SECOND = timedelta(seconds=1)

@@ -9,6 +9,7 @@ from litestar.types import HTTPScope as Scope
 
 from healthcode.web.headers import HeaderTable, with_defaults
 from healthcode.web.hot import hot_routes
+from healthcode.web.hot_status import status_routes
 from healthcode.web.house import House
 from healthcode.web.limits import ADDRESS
 from healthcode.web.problems import send_problem
@@ -22,7 +23,8 @@ class Frame:
     """Wraps the app; nothing that goes wrong inside leaves it as an exception."""
 
     def __init__(self, app: ASGIApp, house: House) -> None:
-        self._app, self._house, self._hot = app, house, hot_routes(house)
+        self._app, self._house = app, house
+        self._hot = {**hot_routes(house), **status_routes(house)}
         self._proxies = house.doors.settings.proxies
         self._headers = HeaderTable(secure=house.doors.settings.origin.startswith("https://"))
 

@@ -72,10 +72,10 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
     pop_up: bool | None
     declared: bool | None
     name: str | None
+    level: str | None
     soft_key: bool | None
     check_document: bool | None
     document_hint: str | None
-    level: str | None
     shown_at: datetime | None
     shown_ago: int | None
     checked_before: int | None
@@ -93,15 +93,16 @@ _decode = msgspec.json.Decoder(ScanAsked).decode
 def hot_routes(house: House) -> Mapping[str, tuple[str, HotHandler]]:
     """The operations by path, each with its name in OpenAPI and in the log."""
     return {
-        SHOW: ("resident.code.show", partial(_answered, "GET", partial(_show, house))),
-        SCAN: ("verifier.scan", partial(_answered, "POST", partial(_scan, house))),
+        SHOW: ("resident.code.show", partial(answered, "GET", partial(_show, house))),
+        SCAN: ("verifier.scan", partial(answered, "POST", partial(_scan, house))),
     }
 
 
-async def _answered(
+async def answered(
     method: str, handler: Callable[[HTTPScope, Receive, Send], Awaitable[None]], scope: HTTPScope, receive: Receive,
     send: Send,
 ) -> None:  # fmt: skip
+    """What `handler` answers to requests of this method, and every problem as its document."""
     try:
         if scope["method"] != method:
             raise Problem("request.method")
@@ -118,9 +119,9 @@ async def _show(house: House, scope: HTTPScope, _receive: Receive, send: Send) -
     found = await show(house.hot, token_hash, key_in(scope["query_string"]), at=now(), known=known)
     etag = f'"{found.version}"'.encode()
     if found.version == known:
-        await _send(send, 304, b"", (b"etag", etag))
+        await send_answer(send, 304, b"", (b"etag", etag))
     else:
-        await _send(send, 200, _encode(found), JSON, (b"etag", etag))
+        await send_answer(send, 200, _encode(found), JSON, (b"etag", etag))
 
 
 async def _scan(house: House, scope: HTTPScope, receive: Receive, send: Send) -> None:
@@ -138,7 +139,7 @@ async def _scan(house: House, scope: HTTPScope, receive: Receive, send: Send) ->
         rule=DoorRule(timedelta(hours=hours) if hours else None), scan_id=asked.scan_id, nonce=nonce_of(asked),
         at=now(),
     )  # fmt: skip
-    await _send(send, 200, _encode(verdict_of(found, language_of(scope))), JSON)
+    await send_answer(send, 200, _encode(verdict_of(found, language_of(scope))), JSON)
 
 
 def key_in(query: bytes) -> bytes | None:
@@ -198,7 +199,8 @@ async def _whole(receive: Receive) -> bytes:
     return body
 
 
-async def _send(send: Send, status: int, body: bytes, *headers: tuple[bytes, bytes]) -> None:
+async def send_answer(send: Send, status: int, body: bytes, *headers: tuple[bytes, bytes]) -> None:
+    """Sends an answer that nobody keeps."""
     length = (b"content-length", str(len(body)).encode())
     await send({"type": "http.response.start", "status": status, "headers": [length, NOT_KEPT, *headers]})
     await send({"type": "http.response.body", "body": body, "more_body": False})

@@ -29,14 +29,16 @@ from healthcode.web.jobs import JobTable
 from healthcode.web.limits import BODY_WITHIN, Limits
 from healthcode.web.logs import RequestLog
 from healthcode.web.metrics import Metrics
-from healthcode.web.paper.press import Press
 from healthcode.web.origins import origins
+from healthcode.web.paper.press import Press
 from healthcode.web.problems import invalid, language_of
+from healthcode.web.status_board import StatusBoard
 from healthcode.wiring import Doors
 
 T = TypeVar("T")
 JOB_PATIENCE = 3600.0  # seconds that a job may wait for others
 JOB_DESKS = 2  # long acts at once; more would only wait for each other's disk
+LIST_WAIT = 200  # devices that wait for different parts of the status list at once
 RENEWING_DESKS, RENEWING_WAIT = 2, 200  # people who are looked at when due: some hundred a second, and who waits for it
 
 
@@ -45,7 +47,7 @@ class House:
     """Everything that handlers share. One a process; `closed` when the process ends.
 
     `renewing` is for single people who are due, apart from `desks`, so that neither takes the other's; `back_desk` is
-    for all who are due.
+    for all who are due; the board with the status list has its own.
     """
 
     doors: Doors
@@ -56,9 +58,10 @@ class House:
     hot: HotDesk
     jobs: JobTable
     metrics: Metrics
-    press: Press = field(default_factory=Press)
     log: RequestLog
+    board: StatusBoard
     limits: Limits = field(default_factory=Limits)
+    press: Press = field(default_factory=Press)
     watch: Watch = field(default_factory=Watch)
     ending: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -68,7 +71,7 @@ class House:
 
     def close(self) -> None:
         """Waits for the acts that run and ends their connections."""
-        for desks in (self.jobs.desks, self.back_desk, self.renewing, self.desks):
+        for desks in (self.jobs.desks, self.back_desk, self.renewing, self.desks, self.board):
             desks.close()
 
 
@@ -87,6 +90,7 @@ def open_house(doors: Doors, log: RequestLog | None = None) -> House:
         doors=doors, origins=origins(doors.settings.origin), desks=desks, renewing=renewing, back_desk=back_desk,
         hot=doors.lay_hot(renewed),
         jobs=JobTable(job_desks, time.monotonic), metrics=metrics, log=log or RequestLog(),
+        board=StatusBoard(DeskPool(doors, 1, waiting=LIST_WAIT)),
     )  # fmt: skip
 
 

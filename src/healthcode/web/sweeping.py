@@ -1,9 +1,10 @@
-"""Sweeping while the doors are open: scans that are forgotten and reject files that nobody fetched, for ever."""
+"""Sweeping while the doors are open: old scans, status lists and reject files that nobody will ask for, for ever."""
 
 import asyncio
 
 from healthcode.clock import now
 from healthcode.core.problems import Problem
+from healthcode.services.hand_out_status import sweep_lists
 from healthcode.services.sweep import PORTION, sweep_rejects, sweep_scans
 from healthcode.web.house import House
 
@@ -18,6 +19,7 @@ async def sweep(house: House) -> None:
             await asyncio.to_thread(sweep_rejects, rejects, at=now())
             while await house.back_desk.run(lambda desk: sweep_scans(desk, at=now())) >= PORTION:
                 pass
+            await house.back_desk.run(lambda desk: sweep_lists(desk, at=now()))
         except Problem as problem:
             house.log.event("sweep", state=problem.code)
         except OSError as error:
