@@ -2,6 +2,7 @@
 
 import base64
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from healthcode.services.desk import Desk
 from healthcode.services.enrol_device import ENROLMENT_CONTEXT, Challenge, Holder, challenge, enrol
 from healthcode.services.log_in import RESIDENT, Session, log_in, session_of
 from healthcode.services.verify_identity import Ticket, verify_identity
+from healthcode.settings import Settings
 from tests.builders_ledger import AT, COUNTY, a_phone, an_id
 
 
@@ -88,6 +90,12 @@ def claimed(desk: Desk, registry: Registry, who: str, number: str, *, at: dateti
     session = a_session(desk, who, at=at)
     a_claim(desk, session, a_check(desk, registry, session, number, at=at), at=at, **more)
     return a_session(desk, who, at=at)
+
+
+def a_home(settings: Settings, folder: Path, **more: Any) -> Settings:
+    """The settings of a demo at home in this folder, with keys of its own."""
+    places = {"roots": folder / "roots", "signer_keys": folder / "signer", "trust": folder / "trust"}
+    return replace(settings, home=folder, environment="demo", **places, **more)
 
 
 class Device:

@@ -42,7 +42,7 @@ def hot_desk(desk: Desk, dsn: str) -> HotDesk:
 
     return HotDesk(
         ledger=HotLedger(dsn), vault=desk.vault, meanings=Meanings(desk.editions, desk.rules),
-        seals=Seals(SIGNER, DIVISION), trust=trust_of(SIGNER, division=DIVISION), renew=renewed,
+        seals=Seals(SIGNER, DIVISION), trust=lambda: trust_of(SIGNER, division=DIVISION), renew=renewed,
     )  # fmt: skip
 
 

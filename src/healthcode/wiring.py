@@ -13,14 +13,17 @@ from datetime import datetime
 from pathlib import Path
 
 from healthcode import embedded
+from healthcode.clock import now
 from healthcode.core.problems import Problem
-from healthcode.core.trust import Trust
+from healthcode.core.trust import IssuerKey, Purpose, Trust
 from healthcode.gateways.divisions import divisions
 from healthcode.gateways.edition_files import edition_paths, find_policies
+from healthcode.gateways.key_holders import FileKeys
 from healthcode.gateways.keys import KeyDirectory
 from healthcode.gateways.login_channels import LoginChannel
 from healthcode.gateways.registry import Registry
-from healthcode.gateways.signer import FileSigner, Signer, trust_of
+from healthcode.gateways.signer import HeldSigner, Signer
+from healthcode.gateways.trust_folder import TrustFolder
 from healthcode.ledger.connection import Ledger
 from healthcode.ledger.hot import HotLedger
 from healthcode.ledger.lint import Finding, lint
@@ -28,12 +31,16 @@ from healthcode.ledger.migrate import migrate
 from healthcode.services.desk import Desk
 from healthcode.services.hot_desk import HotDesk, Renew
 from healthcode.services.install_editions import are_on_file, editions_on_file, install_editions, rule_numbers
+from healthcode.services.keep_trusted import keep_trusted
 from healthcode.services.meaning import Meanings
+from healthcode.services.publish_trust import TrustDesk
+from healthcode.services.read_trust import Trusted, key_in_force, read_trust
 from healthcode.services.seal import Seals
 from healthcode.services.unlock import unlock
 from healthcode.settings import Settings
 
 OWNER, APP = "healthcode_owner", "healthcode_app"
+DEMO, PRODUCTION = "demo", "production"
 TRIES, FORGETTING = 5, 0.03
 
 
@@ -126,6 +133,42 @@ def open_desk(settings: Settings, dsns: Dsns, *, at: datetime) -> Iterator[Desk]
         )
 
 
+def environment_of(settings: Settings) -> str:
+    """The installation's name: as it was said, else as it was pinned, else production.
+
+    Problem `trust.other_environment` when it was pinned as another one.
+    """
+    pin = TrustFolder(settings.trust).pin()
+    if pin and settings.environment and pin.environment != settings.environment:
+        raise Problem("trust.other_environment", found=pin.environment, expected=settings.environment)
+    return settings.environment or (pin.environment if pin else PRODUCTION)
+
+
+@contextmanager
+def open_keys(settings: Settings, dsns: Dsns) -> Iterator[TrustDesk]:
+    """The desk of whoever keeps the keys, on a migrated database."""
+    migrate_database(dsns[0])
+    environment = environment_of(settings)
+    with _ledger(dsns[0]) as ledger:
+        yield TrustDesk(
+            ledger=ledger, folder=TrustFolder(settings.trust), roots=FileKeys(settings.roots, environment),
+            signer=FileKeys(settings.signer_keys, environment), environment=environment,
+            division=int(settings.division), name=divisions().name(settings.division),
+            actor=settings.actor or "operator",
+        )  # fmt: skip
+
+
+def trusted(settings: Settings, dsns: Dsns, *, at: datetime) -> Trusted:
+    """The trust lists of this ledger. A demo makes its keys by itself, and renews its list before it ends.
+
+    Problem `trust.no_pin`, `trust.none` where nobody has made keys, `trust.older` where the ledger was set back.
+    """
+    with open_keys(settings, dsns) as desk:
+        if desk.environment == DEMO:
+            keep_trusted(desk, at=at)
+        return Trusted(desk.folder, read_trust(desk.ledger, desk.folder))
+
+
 def county_codes(settings: Settings) -> frozenset[str]:
     """The counties of this ledger's province, in force today."""
     return frozenset(county.code for county in divisions().counties(settings.division))
@@ -164,7 +207,7 @@ class Doors:
     """What the web doors stand on: desks to lay, the hot ledger, the issuer's key, entrances, the population registry.
 
     `entrances` and `registry` are empty where no channel is set up: then nobody new comes in. `furnished` changes
-    when an edition is installed meanwhile.
+    when an edition is installed meanwhile, `trusted` when a trust list is published.
     """
 
     settings: Settings
@@ -172,14 +215,20 @@ class Doors:
     furnished: Desk
     hot: HotLedger
     signer: Signer
+    trusted: Trusted
     entrances: Mapping[str, Sequence[Entrance]]
     registry: Registry | None
     _reviving: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
     @property
     def trust(self) -> Trust:
-        """The issuers that a scan believes: our own."""
-        return trust_of(self.signer, division=int(self.settings.division))
+        """The issuers that a scan believes now."""
+        return self.trusted.trust
+
+    def catch_up_trust(self) -> bool:
+        """Whether a trust list was published meanwhile; Problem `trust.…`, `ledger.…`, and what is known stays."""
+        with _ledger(self.dsns[1]) as ledger:
+            return self.trusted.catch_up(ledger)
 
     def lay(self) -> Desk:
         """A desk with a connection of its own; the embedded database is started again if it died meanwhile.
@@ -207,7 +256,7 @@ class Doors:
         desk = self.furnished
         return HotDesk(
             ledger=self.hot, vault=desk.vault, meanings=Meanings(desk.editions, desk.rules),
-            seals=Seals(self.signer, int(desk.division)), trust=self.trust, renew=renew,
+            seals=Seals(self.signer, int(desk.division)), trust=lambda: self.trusted.trust, renew=renew,
         )  # fmt: skip
 
     def catch_up(self, desk: Desk) -> None:
@@ -243,7 +292,25 @@ def open_doors(
     """What the doors stand on, on a migrated database with editions installed and the vault unlocked."""
     with open_desk(settings, dsns, at=at) as desk:
         furnished = desk
+    known = trusted(settings, dsns, at=at)
     yield Doors(
-        settings=settings, dsns=dsns, furnished=furnished, hot=HotLedger(dsns[1]),
-        signer=FileSigner.open(settings.keys), entrances=entrances or {}, registry=registry,
+        settings=settings, dsns=dsns, furnished=furnished, hot=HotLedger(dsns[1]), trusted=known,
+        signer=signer_of(settings, known), entrances=entrances or {}, registry=registry,
     )  # fmt: skip
+
+
+def signer_of(settings: Settings, known: Trusted) -> Signer:
+    """Whoever seals by the trust list in force, with the newest of our keys in it."""
+
+    kept: dict[tuple[int, datetime], IssuerKey] = {}  # for a second: it is asked for with every code that is shown
+
+    def sealing() -> IssuerKey:
+        told, at = known.chain.newest, now().replace(microsecond=0)
+        found = kept.get((told.number, at))
+        if found is None:
+            kept.clear()
+            found = key_in_force(told, Purpose.CREDENTIAL, division=int(settings.division), at=at)
+            kept[told.number, at] = found
+        return found
+
+    return HeldSigner(FileKeys(settings.signer_keys, known.chain.pin.environment), sealing)

@@ -20,7 +20,7 @@ import pytest
 import uvicorn
 
 from healthcode import clock as product_clock
-from healthcode.gateways.signer import FileSigner
+from healthcode import wiring
 from healthcode.ledger.hot import HotLedger
 from healthcode.services.desk import Desk
 from healthcode.settings import Settings
@@ -30,7 +30,7 @@ from healthcode.web.house import House
 from healthcode.web.logs import RequestLog
 from healthcode.web.reference import document
 from healthcode.wiring import DemoLogin, Doors, Entrance
-from tests.builders_doors import CHANNEL, a_registry
+from tests.builders_doors import CHANNEL, a_home, a_registry
 from tests.builders_ledger import AT
 from tests.conftest import Database
 from tests.doors.client import Client
@@ -109,9 +109,11 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 @pytest.fixture
 def doors(database: Database, furnished: Desk, settings: Settings, tmp_path: Path) -> Doors:
     """What a server stands on; a test may change it before it asks for `serve`."""
+    at_home = a_home(settings, tmp_path, desks=4)
+    known = wiring.trusted(at_home, (database.owner, database.app), at=AT)
     return Doors(
-        settings=replace(settings, home=tmp_path, desks=4), dsns=(database.owner, database.app),
-        furnished=furnished, hot=HotLedger(database.app), signer=FileSigner(bytes(range(32))),
+        settings=at_home, dsns=(database.owner, database.app), furnished=furnished, hot=HotLedger(database.app),
+        trusted=known, signer=wiring.signer_of(at_home, known),
         entrances={
             door: (Entrance(channel=CHANNEL, offers=lambda _desk, _at, found=found: found),)
             for door, found in LOGINS.items()

@@ -1,22 +1,95 @@
-"""The issuers' keys, for devices that check signatures themselves."""
+"""Trust lists, for devices that check signatures themselves: signed by roots, followed from the pin, never back."""
 
 import base64
-from datetime import UTC, datetime
+import json
+from datetime import datetime
+from typing import Any
 
+import pytest
+
+from healthcode import wiring
+from healthcode.core.problems import Problem
 from healthcode.core.scans import check
+from healthcode.core.trust import Pin, Purpose, TrustList, accept, follow
+from healthcode.gateways.trust_folder import read_root
+from healthcode.services.publish_trust import publish, signed, unsigned
+from healthcode.services.rotate_keys import destroy_ended, renew, revoke, rotate_root
 from tests.builders_ledger import an_id
 from tests.doors.client import good
 from tests.doors.conftest import Site
 
 
+def pin_of(found: dict[str, Any]) -> Pin:
+    told = found["pin"]
+    roots = tuple(read_root(told["environment"], root) for root in told["roots"])
+    return Pin(environment=told["environment"], roots=roots, needed=told["needed"])
+
+
+def lists_of(found: dict[str, Any]) -> list[bytes]:
+    return [json.dumps(envelope).encode() for envelope in found["envelopes"]]
+
+
+def publish_here(site: Site, change: Any) -> TrustList:
+    """A change of the keys, made and published as the operator would beside the running server."""
+    doors = site.house.doors
+    with wiring.open_keys(doors.settings, doors.dsns) as desk:
+        before = doors.trusted.chain.newest
+        told = publish(desk, signed(unsigned(change(desk)), desk.roots), reason="test", at=site.clock.at)
+        destroy_ended(desk, before, told, at=site.clock.at)
+    doors.catch_up_trust()
+    return told
+
+
 def test_the_list_is_what_the_scan_itself_believes(site: Site) -> None:
     found = good(site.verifier().get("/trust"))
-    (key,) = found["keys"]
+    told = follow(lists_of(found), known=pin_of(found), at=site.clock.at)
+    assert told.trust == site.house.doors.trust
+    assert {key.purpose for key in told.issuers} == {Purpose.CREDENTIAL, Purpose.STATUS}
+    assert datetime.fromisoformat(found["server_at"]) == site.clock.at
+    holder = site.resident().holder(an_id(1))
+    assert check(holder.showing(site.clock.at), trust=told.trust, at=site.clock.at).credential.name_hint == "王**"
+
+
+def test_pages_that_do_not_check_lists_are_told_whose_codes_count(site: Site) -> None:
+    (key,) = good(site.verifier().get("/trust"))["keys"]
+    ours = next(key for key in site.house.doors.trust.keys.values() if key.purpose is Purpose.CREDENTIAL)
     assert (key["algorithm"], key["division"], key["name"]) == ("Ed25519", "130000", "河北省")
-    trust = site.house.doors.trust
-    (ours,) = trust.keys.values()
     assert bytes.fromhex(key["key_id"]) == ours.key_id
     assert base64.urlsafe_b64decode(key["public_key"] + "=") == ours.public_key
-    assert datetime.fromisoformat(found["server_at"]) == datetime(2022, 5, 18, tzinfo=UTC)
-    holder = site.resident().holder(an_id(1))
-    assert check(holder.showing(site.clock.at), trust=trust, at=site.clock.at).credential.name_hint == "王**"
+
+
+def test_whoever_has_the_newest_list_is_sent_none(site: Site) -> None:
+    guard = site.verifier()
+    assert good(guard.get("/trust?after=1"))["envelopes"] == []
+    publish_here(site, lambda desk: renew(desk, at=site.clock.at))
+    (newest,) = lists_of(good(guard.get("/trust?after=1")))
+    assert accept(newest, known=pin_of(good(guard.get("/trust?after=2"))), at=site.clock.at).number == 2
+
+
+def test_whoever_was_away_follows_the_roots_from_list_to_list(site: Site) -> None:
+    guard, at = site.verifier(), site.clock.at
+    first = good(guard.get("/trust"))
+    for root in pin_of(first).roots:
+        publish_here(site, lambda desk: renew(desk, at=at))
+        publish_here(site, lambda desk, old=root.key_id: rotate_root(desk, old, at=at))
+    found = good(guard.get("/trust?after=1"))
+    assert len(found["envelopes"]) == 3  # no. 3, 5 and 7; between them the roots were the same
+    known = follow(lists_of(first), known=pin_of(first), at=at)
+    assert follow(lists_of(found), known=known, at=at).number == 7
+    assert follow(lists_of(good(guard.get("/trust"))), known=pin_of(first), at=at).number == 7
+    with pytest.raises(Problem, match="forged"):  # none of the first three roots is left
+        accept(lists_of(found)[-1], known=known, at=at)
+
+
+def test_a_key_revoked_is_refused_at_once_and_the_page_is_sealed_with_another(site: Site) -> None:
+    guard, holder, at = site.verifier(), site.resident().holder(an_id(1)), site.clock.at
+    old = holder.showing(at)
+    sealed_by = site.house.doors.signer.key_id
+    publish_here(site, lambda desk: revoke(desk, sealed_by, at=at))
+    assert guard.scan(old)["code"] == "code.issuer_key_revoked"
+    assert guard.scan(holder.showing(at))["verdict"] == "accepted"
+    assert site.house.doors.signer.key_id != sealed_by
+
+
+def test_a_number_that_is_none_is_refused(site: Site) -> None:
+    assert site.verifier().get("/trust?after=-1").status_code == 400

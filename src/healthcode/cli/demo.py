@@ -49,7 +49,7 @@ def command(
     stay: Annotated[bool, typer.Option(help="Keep the database up without pages. 只保持数据库运行。")] = False,
 ) -> None:
     """The demo province: loaded once, the FAQ told as a story, then the pages. 演示省、常见问题的故事与网页。"""
-    here = door()
+    here = _in_demo(door())
     if reset:
         _reset(here)
     if pages is None:
@@ -59,6 +59,7 @@ def command(
             if pages:  # first of all, so that a taken port is told before anything is made
                 here, listener = stack.enter_context(_listening(here))
             dsns = stack.enter_context(wiring.database(here.settings, on_step=here.say))
+            wiring.trusted(here.settings, dsns, at=now())  # so that `serve` finds the demo's keys later
             with wiring.open_desk(here.settings, dsns, at=now()) as desk:
                 stage = _play(here, desk, residents)
             if pages:
@@ -67,6 +68,11 @@ def command(
                 _stay(here)
     except KeyboardInterrupt:
         here.err.print(here.text("demo.stopped"))
+
+
+def _in_demo(here: Door) -> Door:
+    """The door of a demo's environment, unless the operator named another one."""
+    return replace(here, settings=replace(here.settings, environment=here.settings.environment or wiring.DEMO))
 
 
 @contextmanager
@@ -146,6 +152,6 @@ def _reset(here: Door) -> None:
     """Deletes what the demo made in this home; a server of the operator's own is never touched."""
     embedded.remove(here.settings.home)
     (here.settings.home / "doors.log").unlink(missing_ok=True)
-    for name in ("demo", "rejects", "keys", "uploads"):
+    for name in ("demo", "rejects", "keys", "uploads", "roots", "signer", "trust"):
         shutil.rmtree(here.settings.home / name, ignore_errors=True)
     here.say("demo.reset")

@@ -24,13 +24,13 @@ Renew = Callable[[UUID, datetime], Awaitable[None]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HotDesk:
-    """Put together in the event loop that uses it."""
+    """Put together in the event loop that uses it. `trust`: the issuers believed now."""
 
     ledger: HotLedger
     vault: Vault
     meanings: Meanings
     seals: Seals
-    trust: Trust
+    trust: Callable[[], Trust]
     renew: Renew
     renewing: dict[bytes, asyncio.Task[None]] = field(default_factory=dict)
 

@@ -48,14 +48,30 @@ class Chain:
         return tuple(self.envelopes[one] for one in sorted(wanted) if self.lists[one].number > number)
 
 
+class Trusted:
+    """The chain as a running process knows it: read anew now and then, and never shorter than before."""
+
+    def __init__(self, folder: TrustFolder, chain: Chain) -> None:
+        self._folder, self.chain = folder, chain
+        self.trust = chain.newest.trust
+
+    def catch_up(self, ledger: Ledger) -> bool:
+        """Whether something was published meanwhile; Problem as `read_trust`, and then what is known stays."""
+        before, self.chain = self.chain, read_trust(ledger, self._folder, self.chain)
+        self.trust = self.chain.newest.trust
+        return self.chain is not before
+
+
 def read_trust(ledger: Ledger, folder: TrustFolder, known: Chain | None = None) -> Chain:
     """The chain as it is now, grown from what is `known` of it.
 
     Problem `trust.no_pin`, `trust.none`, `trust.older` when the ledger was set back, `trust.forged`, `list.malformed`.
     """
     chain = read_chain(ledger, known or Chain(pinned(folder)))
-    if not chain.lists and (seen := folder.newest()):
-        raise Problem("trust.older", found=0, known=seen.number)
+    last, seen = ledger.rows("last_trust_number")[0][0] or 0, folder.newest()
+    known_number = max(chain.known.number, seen.number if seen else 0)
+    if last < known_number:
+        raise Problem("trust.older", found=last, known=known_number)
     folder.see(chain.envelopes[-1] if chain.lists else b"", chain.newest)
     return chain
 
@@ -68,11 +84,6 @@ def read_chain(ledger: Ledger, chain: Chain) -> Chain:
     return chain
 
 
-def is_set_back(ledger: Ledger, chain: Chain) -> bool:
-    """Whether the ledger's last number is lower than what was read from it before; a cheap question."""
-    return (ledger.rows("last_trust_number")[0][0] or 0) < chain.known.number
-
-
 def pinned(folder: TrustFolder) -> Pin:
     """The pin of this machine; Problem `trust.no_pin`, `trust.bad_pin`."""
     pin = folder.pin()
@@ -82,15 +93,16 @@ def pinned(folder: TrustFolder) -> Pin:
 
 
 def key_in_force(
-    told: TrustList, purpose: Purpose, *, division: int, held: Collection[bytes], at: datetime
+    told: TrustList, purpose: Purpose, *, division: int, at: datetime, held: Collection[bytes] | None = None
 ) -> IssuerKey:
-    """The key to sign with now: of those that are held and count at `at`, the one that began last.
+    """The key to sign with now: of those that count at `at` (and are `held`), the one that began last.
 
     Problem `keys.none_in_force`.
     """
     ours = [
         key for key in told.issuers
-        if key.purpose is purpose and key.division == division and key.key_id in held and counts(key, at)
+        if key.purpose is purpose and key.division == division and counts(key, at)
+        and (held is None or key.key_id in held)
     ]  # fmt: skip
     if not ours:
         raise Problem("keys.none_in_force", purpose=purpose, number=told.number)

@@ -84,7 +84,7 @@ async def scan(
     """
     try:
         verifier = await visitor(hot, VERIFIER, token_hash, at=at)
-        shown = scans.check(text, trust=hot.trust, at=at, nonce=nonce)
+        shown = scans.check(text, trust=hot.trust(), at=at, nonce=nonce)
         person = await _person(hot, shown, at)
         key = await _holder_key(hot, shown, person, at)
         told = told_now(shown, _current(_named(hot.meanings.at(at), person), person, key), at=at)

@@ -41,6 +41,11 @@ class Seals:
     signer: Signer
     division: int
 
+    @property
+    def key_id(self) -> bytes:
+        """Of the key that seals now; Problem `keys.none_in_force`."""
+        return self.signer.key_id
+
     def of(self, person: Person, number: int, code_until: int) -> Sealed:
         """The credential of a person with a device in slot `number`; it ends with the claim, if that is sooner."""
         credential = credential_of(person, number, code_until, key_id=self.signer.key_id, division=self.division)

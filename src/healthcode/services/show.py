@@ -55,7 +55,7 @@ def shown(hot: HotDesk, person: Person | None, key: bytes | None, *, at: datetim
     if person is None or person.claimed is None:
         return Shown(state=NOT_CLAIMED, server_at=at, version=NOT_CLAIMED)
     view = view_of(person, meaning, key, micros(at))
-    bare = Shown(state=view.state, server_at=at, version=version_of(view, meaning))
+    bare = Shown(state=view.state, server_at=at, version=version_of(view, meaning, hot.seals.key_id))
     if bare.version == known:
         return bare
     kept = meaning.pages.get(bare.version) or _keep(meaning.pages, _made(hot, view, meaning, bare))
@@ -130,8 +130,8 @@ def latest_negative(person: Person) -> Negative | None:
     return Negative(sampled_at, reported_at) if sampled_at and reported_at else None
 
 
-def version_of(view: View, meaning: Meaning) -> str:
-    """Of all that is shown: the row, the state, the slot of the credential, the edition that gives it names."""
-    told = (view, meaning.edition.id, meaning.acting(view.person.acting or 0).unnamed)
+def version_of(view: View, meaning: Meaning, key_id: bytes) -> str:
+    """Of all that is shown: the row, the state, the slot of the credential and the key that seals it, the edition."""
+    told = (view, meaning.edition.id, meaning.acting(view.person.acting or 0).unnamed, key_id)
     digest = hashlib.blake2b(msgspec.msgpack.encode(told), digest_size=12).digest()
     return base64.urlsafe_b64encode(digest).decode()

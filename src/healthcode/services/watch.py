@@ -50,4 +50,4 @@ def _version(hot: HotDesk, person: Person | None, at: datetime) -> str:
     meaning = hot.meanings.at(at)
     if person is None or person.claimed is None:
         return NOT_CLAIMED
-    return version_of(view_of(person, meaning, person.public_key, micros(at)), meaning)
+    return version_of(view_of(person, meaning, person.public_key, micros(at)), meaning, hot.seals.key_id)

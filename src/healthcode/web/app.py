@@ -16,6 +16,7 @@ from healthcode.web.pages import page_handlers
 from healthcode.web.reference import reference_handlers
 from healthcode.web.releasing import release
 from healthcode.web.sweeping import sweep
+from healthcode.web.trusting import trust
 from healthcode.wiring import Doors
 
 JOBS_GRACE = 3.0  # seconds that jobs have to come to their next step when the process ends
@@ -41,7 +42,7 @@ def _lived_in(house: House) -> Callable[[Litestar], AbstractAsyncContextManager[
     @asynccontextmanager
     async def lived_in(_app: Litestar) -> AsyncIterator[None]:
         running = (
-            health.watch(house), house.watch.run(house.hot), release(house), sweep(house),
+            health.watch(house), house.watch.run(house.hot), release(house), sweep(house), trust(house),
             uploads.sweep(house.doors.settings.home),
         )  # fmt: skip
         tasks = [asyncio.create_task(work) for work in running]
