@@ -23,6 +23,8 @@ export interface Asked {
   version?: string | undefined
   /** May be sent again without doing the thing twice; reading always may. */
   repeatable?: boolean
+  /** A good answer is a file, not JSON. */
+  file?: boolean
   patience?: number
   signal?: AbortSignal
 }
@@ -66,6 +68,11 @@ export class Api {
     await this.#ask('DELETE', path, { ...asked, repeatable: true })
   }
 
+  /** A file that the page keeps or prints; ApiProblem. */
+  async file(method: 'GET' | 'POST', path: string, asked: Asked = {}): Promise<Blob> {
+    return (await this.#ask(method, path, { patience: 30_000, ...asked, file: true, repeatable: method === 'GET' })) as Blob
+  }
+
   /** Where a path of this door is, for links and event streams. */
   address(path: string): string {
     return `/api/${this.door}${path}`
@@ -97,7 +104,7 @@ export class Api {
         signal: limit.signal,
       })
       const receivedAt = Date.now()
-      const body = await read(answer)
+      const body = asked.file && answer.ok ? await answer.blob() : await read(answer)
       this.#hear(answer, body, sentAt, receivedAt)
       return body
     } catch (fault) {
@@ -109,7 +116,7 @@ export class Api {
   }
 
   #headers(method: Method, asked: Asked): Headers {
-    const headers = new Headers({ Accept: 'application/json', 'Accept-Language': language.value })
+    const headers = new Headers({ Accept: asked.file ? 'application/pdf, application/json' : 'application/json', 'Accept-Language': language.value })
     if (asked.body !== undefined) headers.set('Content-Type', 'application/json')
     if (method !== 'GET' && this.csrf) headers.set('X-CSRF-Token', this.csrf)
     if (asked.version) headers.set('If-None-Match', `"${asked.version}"`)

@@ -2,7 +2,7 @@
 import type { Api } from './api.ts'
 import { ApiProblem } from './problems.ts'
 import type {
-  AfterAct, Batch, ClearanceAsked, ContactDetails, Effect, Job, JobStarted, PersonInformation, Preview, Rejects,
+  AfterAct, Batch, ClearanceAsked, ContactDetails, Effect, Job, JobStarted, PaperAsked, PersonInformation, Preview, Rejects,
   StaffLogin, StaffSession, TakenIn, Worklist,
 } from './types-console.ts'
 import type { Channels, Instant } from './types.ts'
@@ -55,6 +55,15 @@ export class ConsoleDoor {
 
   clear(id: string, asked: ClearanceAsked): Promise<AfterAct> {
     return this.api.post(`/people/${encodeURIComponent(id)}/clearance`, asked)
+  }
+
+  /** A code on paper for a person who is here with the document, as a PDF; the former one is void from now on. */
+  paper(id: string, asked: PaperAsked): Promise<Blob> {
+    return this.api.file('POST', `/people/${encodeURIComponent(id)}/paper`, { body: asked })
+  }
+
+  giveUpPaper(id: string): Promise<void> {
+    return this.api.delete(`/people/${encodeURIComponent(id)}/paper`)
   }
 
   propose(file: File, reason: string): Promise<JobStarted> {

@@ -3,7 +3,8 @@ import type { Api } from './api.ts'
 import { watch } from './changes.ts'
 import type {
   Challenge, Channels, ClaimAsked, Claimed, CodeView, CommunityReport, DeclarationAsked, Declarations, Declared,
-  Divisions, Enrolled, Enrolment, IdentityAsked, Information, Reported, ResidentLogin, ResidentSession, Ticket,
+  Divisions, Enrolled, Enrolment, IdentityAsked, Information, PaperIssued,
+  PaperLayout, PaperNow, Reported, ResidentLogin, ResidentSession, Ticket,
 } from './types.ts'
 
 export class ResidentDoor {
@@ -68,6 +69,25 @@ export class ResidentDoor {
 
   reportToCommunity(report: CommunityReport): Promise<Reported> {
     return this.api.post('/community-report', report)
+  }
+
+  /** The code on paper that is good now, if there is one. */
+  paper(): Promise<PaperNow> {
+    return this.api.get('/paper')
+  }
+
+  /** Another paper; the former one is void from now on. */
+  issuePaper(): Promise<PaperIssued> {
+    return this.api.post('/paper')
+  }
+
+  /** The paper as a PDF to print. */
+  paperFile(layout: PaperLayout): Promise<Blob> {
+    return this.api.file('GET', `/paper/file?layout=${layout}`)
+  }
+
+  giveUpPaper(): Promise<void> {
+    return this.api.delete('/paper')
   }
 
   divisions(): Promise<Divisions> {

@@ -1,5 +1,5 @@
 /** What the console's door, /api/console, answers and takes; see `types.ts` for the rest and for how values are written. */
-import type { Color, Finding, Information, Instant, Problem } from './types.ts'
+import type { Color, Finding, Information, Instant, PaperLayout, Problem } from './types.ts'
 
 export interface StaffLogin {
   staff_id: string
@@ -61,6 +61,12 @@ export interface ClearanceAsked {
   cleared: boolean
   finding: string
   of: string[]
+}
+
+/** `identity_seen`: the person and the document are here. */
+export interface PaperAsked {
+  identity_seen: boolean
+  layout: PaperLayout
 }
 
 /** What the person's status is after an act of the console. */

@@ -234,6 +234,21 @@ export interface Information {
   reported_at: Instant | null
 }
 
+/** A sheet of A4 to fold, a card, eight cards to cut. */
+export type PaperLayout = 'a4' | 'card' | 'cards'
+
+/** A code on paper, good until then, or until another is issued or it is given up. */
+export interface PaperIssued {
+  issued_at: Instant
+  expires_at: Instant
+}
+
+/** `days`: for how long one is issued. */
+export interface PaperNow {
+  paper: PaperIssued | null
+  days: number
+}
+
 export interface CommunityReport {
   phone?: string
   address?: string

@@ -13,6 +13,7 @@ import HelpView from '../help/HelpView.vue'
 import HomeView from '../home/HomeView.vue'
 import IdentityView from '../identity/IdentityView.vue'
 import InformationView from '../information/InformationView.vue'
+import PaperView from '../paper/PaperView.vue'
 import LoginView from '../session/LoginView.vue'
 import { beginSession } from '../session/session.ts'
 import type { TextKey } from '../texts/index.ts'
@@ -46,6 +47,7 @@ const routes: RouteRecordRaw[] = [
     meta: { title: 'page.information', back: '/code' },
   },
   { path: '/community', component: CommunityView, meta: { title: 'page.community', back: '/' } },
+  { path: '/paper', component: PaperView, meta: { title: 'page.paper', back: '/' } },
   { path: '/help', component: HelpView, meta: { title: 'page.help', back: '/', open: true } },
   {
     path: '/:lost(.*)*',

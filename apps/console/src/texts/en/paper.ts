@@ -1,0 +1,20 @@
+/** Printing a code on paper for a person who is at the desk. */
+export const paper = {
+  'paper.act': 'Print a paper code',
+  'paper.title': 'Print a paper code',
+  'paper.why': 'For people without a phone: they need no account and show it with their ID document. One is good at a time; another one voids the last.',
+  'paper.seen': 'The person and the ID document are here, and I compared them',
+  'paper.seen_needed': 'Please compare the ID document face to face first, then tick.',
+  'paper.layout': 'How to print it',
+  'paper.layout.a4': 'A sheet of A4, to fold (the largest code, with instructions)',
+  'paper.layout.cards': 'Eight small cards on a sheet of A4',
+  'paper.layout.card': 'A single card, for a card printer',
+  'paper.submit': 'Print (save PDF)',
+  'paper.sending': 'Preparing…',
+  'paper.recorded': 'Who printed it and when is kept in the audit.',
+  'paper.done': 'The PDF is saved. Print it, hand it to the person, and delete the file.',
+  'paper.lost': 'The old one is lost and no other is wanted?',
+  'paper.give_up': 'Report it lost',
+  'paper.given_up': 'Done: this person has no valid paper code now.',
+  'paper.file': 'paper-code',
+} as const

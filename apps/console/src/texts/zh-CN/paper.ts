@@ -1,0 +1,20 @@
+/** Printing a code on paper for a person who is at the desk. */
+export const paper = {
+  'paper.act': '打印纸质码',
+  'paper.title': '打印纸质码',
+  'paper.why': '给不使用手机的人：不需要账号，和身份证件一起出示。每人只有一张有效，重新打印后旧的随即失效。',
+  'paper.seen': '本人和身份证件都在面前，我已核对',
+  'paper.seen_needed': '请先当面核对身份证件，再勾选。',
+  'paper.layout': '怎么打印',
+  'paper.layout.a4': '一张 A4 纸，对折（码最大，背面有说明）',
+  'paper.layout.cards': '八张小卡片，印在一张 A4 纸上',
+  'paper.layout.card': '单张卡片，证卡打印机',
+  'paper.submit': '打印（保存 PDF）',
+  'paper.sending': '正在准备…',
+  'paper.recorded': '谁、在什么时候打印，会记入审计。',
+  'paper.done': 'PDF 已保存。请打印出来，当面交给本人，然后删除文件。',
+  'paper.lost': '旧的丢了，不再打印？',
+  'paper.give_up': '挂失',
+  'paper.given_up': '已挂失：这个人现在没有有效的纸质码。',
+  'paper.file': '纸质码',
+} as const
