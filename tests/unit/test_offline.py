@@ -18,7 +18,7 @@ from healthcode.core.problems import BadCode, CannotCheck, Problem
 from healthcode.core.status_lists import SHARD, Entry
 from healthcode.core.terms import Color
 from healthcode.core.trust import Purpose
-from healthcode.offline import Age, OfflineVerifier, files, memory, pin_bytes, read_pin, verifier
+from healthcode.offline import Age, OfflineVerifier, files, memory, pin_text, read_pin, verifier
 from healthcode.texts import LANGUAGES, sentence
 from tests.builders_code import AT, HOUR, NONCE, PLAIN, SECOND, p256, point, sealed, signed
 from tests.builders_offline import (
@@ -324,7 +324,7 @@ def test_a_newer_pin_stands_for_the_lists_before_it(folder: Path) -> None:
     found.take_trust(handed, trust_text(3, roots=NEXT_ROOTS), at=AT)
     newer = replace(PIN, roots=tuple(map(root, NEXT_ROOTS)), number=2)
     assert OfflineVerifier(folder, newer).freshness(AT).trust_number == 3
-    assert read_pin(pin_bytes(newer)) == newer
+    assert read_pin(pin_text(PIN)) == PIN
 
 
 def test_a_key_that_is_revoked_takes_its_list_with_it(folder: Path) -> None:
@@ -499,12 +499,3 @@ def test_the_folder_is_its_owners_alone(folder: Path) -> None:
     furnished(folder).verify(code(), at=AT)
     assert folder.stat().st_mode & 0o077 == 0
     assert [path for path in folder.rglob("*") if path.is_file() and path.stat().st_mode & 0o077] == []
-
-
-@pytest.mark.parametrize(
-    "text",
-    [b"", b"[]", b"{}", b'{"environment": 1}', b"[" * 100_000, pin_bytes(replace(PIN, needed=4)),
-     pin_bytes(replace(PIN, roots=())), pin_bytes(PIN).replace(b"Ed25519", b"none")],
-)  # fmt: skip
-def test_what_is_no_pin(text: bytes) -> None:
-    assert refusal(read_pin, text) == "list.malformed"

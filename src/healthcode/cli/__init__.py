@@ -4,7 +4,22 @@ import sys
 
 import typer
 
-from healthcode.cli import community, database, decisions, declare, demo, explain, grants, labs, policy, push, serve
+from healthcode.cli import (
+    community,
+    database,
+    decisions,
+    declare,
+    demo,
+    explain,
+    grants,
+    keys,
+    labs,
+    lists,
+    policy,
+    push,
+    serve,
+    verify,
+)
 from healthcode.cli.door import guarded
 
 app = typer.Typer(
@@ -18,6 +33,7 @@ app.command("demo")(demo.command)
 app.command("serve")(serve.command)
 app.command("explain")(explain.command)
 app.command("declare")(declare.command)
+app.command("verify")(verify.command)
 app.add_typer(push.app, name="push")
 app.add_typer(labs.app, name="labs")
 app.add_typer(community.app, name="community")
@@ -27,6 +43,8 @@ app.add_typer(decisions.identity, name="identity")
 app.add_typer(grants.staff, name="staff")
 app.add_typer(grants.feed, name="feed")
 app.add_typer(policy.app, name="policy")
+app.add_typer(lists.app, name="lists")
+app.add_typer(keys.app, name="keys")
 app.add_typer(database.app, name="db")
 
 

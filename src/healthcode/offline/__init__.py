@@ -6,13 +6,17 @@ clock and no network: instants and lists are handed in. These names are the inte
 """
 
 from healthcode.core.problems import BadCode, CannotCheck, Problem
-from healthcode.core.scans import DoorRule, RuleAnswer, Told, Verdict, door_answer
+from healthcode.core.door_rules import DoorRule, RuleAnswer, door_answer
+from healthcode.core.scans import Told, Verdict
 from healthcode.core.trust import Pin
+from healthcode.gateways.list_server import ListServer
+from healthcode.gateways.trust_folder import pin_text, read_pin
+from healthcode.offline.fetching import Fetched, fetch
 from healthcode.offline.freshness import Age, Freshness, ListFreshness
-from healthcode.offline.pins import pin_bytes, read_pin
 from healthcode.offline.verifier import Look, OfflineVerifier
 
 __all__ = [
-    "Age", "BadCode", "CannotCheck", "DoorRule", "Freshness", "ListFreshness", "Look", "OfflineVerifier", "Pin",
-    "Problem", "RuleAnswer", "Told", "Verdict", "door_answer", "pin_bytes", "read_pin",
+    "Age", "BadCode", "CannotCheck", "DoorRule", "Fetched", "Freshness", "ListFreshness", "ListServer", "Look",
+    "OfflineVerifier", "Pin", "Problem", "RuleAnswer", "Told", "Verdict", "door_answer", "fetch", "pin_text",
+    "read_pin",
 ]  # fmt: skip

@@ -21,6 +21,7 @@ from healthcode.core.problems import CannotCheck, Problem
 from healthcode.core.scans import Told, Verdict, shown_key
 from healthcode.core.status_lists import StatusList
 from healthcode.core.trust import Pin, TrustList
+from healthcode.gateways.trust_folder import TrustFolder
 from healthcode.offline import chain, shelf
 from healthcode.offline.files import Mark, locked, made, mark
 from healthcode.offline.freshness import Freshness, ListFreshness, freshness, list_freshness
@@ -56,6 +57,22 @@ class OfflineVerifier:
         self._folder, self._pin = made(folder), pin
         self._memory = Memory(folder)
         self._walked: tuple[Mark, TrustList, Shelf] | None = None
+
+    @classmethod
+    def open(cls, folder: Path) -> "OfflineVerifier":
+        """The verifier of a folder that has its pin; CannotCheck `check.no_trust`, Problem `trust.bad_pin`."""
+        pin = TrustFolder(folder).pin()
+        if pin is None:
+            raise CannotCheck("check.no_trust")
+        return cls(folder, pin)
+
+    @classmethod
+    def install(cls, folder: Path, pin: Pin) -> "OfflineVerifier":
+        """The same, with this pin for good; Problem `trust.pinned` when the folder has another one."""
+        keeper = TrustFolder(made(folder))
+        if keeper.pin() != pin:
+            keeper.keep_pin(pin)
+        return cls(folder, pin)
 
     # Lists
 
@@ -93,6 +110,18 @@ class OfflineVerifier:
     def wanted(self, head: bytes) -> tuple[bytes, ...]:
         """The digests of those shards of a head that are not here yet; Problem `list.malformed`."""
         return shelf.wanted(self._folder, head)
+
+    @property
+    def folder(self) -> Path:
+        """Where it keeps everything."""
+        return self._folder
+
+    def whole(self, division: int) -> bool:
+        """Whether this division's list is here in all its parts, so that a delta may follow."""
+        with suppress(CannotCheck):
+            _, lists = self._lists()
+            return division in lists and len(list(lists[division].shards)) == len(lists[division].head.digests)
+        return False
 
     def freshness(self, at: datetime) -> Freshness:
         """How old everything is that verdicts rest on, and what is damaged."""
