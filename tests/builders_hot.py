@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from healthcode.core.codes import presentation_body, presentation_message, text_of
-from healthcode.core.scans import DoorRule
+from healthcode.core.door_rules import DoorRule
 from healthcode.core.signatures import compressed, raw
 from healthcode.gateways.signer import FileSigner, trust_of
 from healthcode.ledger.hot import HotLedger
@@ -24,13 +24,12 @@ from healthcode.services.log_in import VERIFIER, hash_of, log_in
 from healthcode.services.meaning import Meanings
 from healthcode.services.renew import renew
 from healthcode.services.scan import Scanned, scan
-from healthcode.services.seal import Seals
 from healthcode.services.show import show
 from tests.builders_doors import CHANNEL, Device, a_registry, claimed, enrolled
 from tests.builders_ledger import AT, a_declaration, an_id
+from tests.builders_signer import DIVISION, SealsInTime, a_seal_desk
 
 T = TypeVar("T")
-DIVISION = 130000
 SIGNER = FileSigner(bytes(range(32)))
 
 
@@ -40,9 +39,10 @@ def hot_desk(desk: Desk, dsn: str) -> HotDesk:
     def renewed(resident_id: UUID, at: datetime) -> Awaitable[None]:
         return asyncio.to_thread(renew, desk, resident_id, at=at)
 
+    meanings = Meanings(desk.editions, desk.rules)
     return HotDesk(
-        ledger=HotLedger(dsn), vault=desk.vault, meanings=Meanings(desk.editions, desk.rules),
-        seals=Seals(SIGNER, DIVISION), trust=lambda: trust_of(SIGNER, division=DIVISION), renew=renewed,
+        ledger=HotLedger(dsn), vault=desk.vault, meanings=meanings,
+        seals=SealsInTime(a_seal_desk(SIGNER, dsn, meanings)), trust=lambda: trust_of(SIGNER, division=DIVISION), renew=renewed,
     )  # fmt: skip
 
 
@@ -56,6 +56,7 @@ def at_hot_desk(desk: Desk, dsn: str, work: Callable[[HotDesk], Awaitable[T]]) -
                 return await work(hot)
         finally:
             await hot.ledger.close()
+            await hot.seals.close()
 
     return asyncio.run(done())
 

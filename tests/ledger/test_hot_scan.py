@@ -11,7 +11,7 @@ import psycopg
 import pytest
 
 from healthcode.core.credentials import read_credential
-from healthcode.core.scans import DoorRule
+from healthcode.core.door_rules import DoorRule
 from healthcode.core.terms import Color, EvidenceKind, Symptom
 from healthcode.gateways.signer import FileSigner
 from healthcode.services.desk import Desk

@@ -13,7 +13,8 @@ import pytest
 
 from healthcode.core import base45, codes, scans, signatures
 from healthcode.core.problems import BadCode, CannotCheck, Problem
-from healthcode.core.scans import Current, DoorRule, ShownKey, Told, door_answer, second_look, told, told_now
+from healthcode.core.door_rules import DoorRule, door_answer
+from healthcode.core.scans import Current, ShownKey, Told, second_look, told, told_now
 from healthcode.core.status import Test as NegativeTest
 from healthcode.core.terms import Color
 from healthcode.texts import LANGUAGES, sentence

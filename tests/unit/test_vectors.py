@@ -9,10 +9,11 @@ from typing import Any
 
 import pytest
 
-from healthcode.core import base45, codes, scans, signatures, status
+from healthcode.core import base45, codes, door_rules, scans, signatures, status
 from healthcode.core.credentials import Level
 from healthcode.core.problems import BadCode, CannotCheck, Problem
-from healthcode.core.scans import DoorRule, Told
+from healthcode.core.door_rules import DoorRule
+from healthcode.core.scans import Told
 from healthcode.core.signatures import Algorithm
 from healthcode.core.terms import Color
 from healthcode.core.trust import IssuerKey, Purpose, Trust
@@ -161,6 +162,6 @@ def test_a_door_answers_as_the_vector_says(vector: dict[str, Any]) -> None:
     )  # fmt: skip
     hours = vector["tested_within_hours"]
     rule = DoorRule(timedelta(hours=hours) if hours else None)
-    answer = scans.door_answer(rule, told, vector["temperature"], at_of(vector))
+    answer = door_rules.door_answer(rule, told, vector["temperature"], at_of(vector))
     assert list(answer.reasons) == vector["reasons"]
     assert answer.met == (not vector["reasons"])

@@ -1,13 +1,16 @@
-"""A scan: what a presentation is worth at an instant (DESIGN §5), and what a door's rule says of its holder.
+"""A scan: what a presentation is worth at an instant (DESIGN §5), and what a door may know of its holder.
 
 `check` believes nothing before it is signed: layout, then the issuer, then the holder, then the clocks. It needs no
 network: only the text, a trust list and the instant. `verify` adds what has happened since, from the issuer's status
 list, and how old that news is. Two families of refusal: `BadCode`, what was shown is wrong; `CannotCheck`, we could not
 find out, which is never a yes and never the holder's fault.
 
->>> green = Told(color=Color.GREEN, pop_up=False, declared=True, latest_negative=None)
->>> door_answer(DoorRule(tested_within=timedelta(hours=48)), green, 36.6, at=datetime(2022, 5, 18, 8))
-RuleAnswer(met=False, reasons=('rule.test_missing',))
+>>> from healthcode.core.trust import Trust
+>>> try:
+...     verify("https://example.com", trust=Trust({}), status={}, at=datetime(2022, 5, 18, 8))
+... except BadCode as refused:
+...     refused.code
+'code.foreign'
 """
 
 from collections.abc import Mapping
@@ -30,9 +33,6 @@ PAST, FUTURE = timedelta(seconds=30), timedelta(seconds=10)
 
 REMEMBERED = 2 * (PAST + FUTURE)
 """How long a door remembers what it was shown; longer than any showing is accepted, with room for clocks."""
-
-FEVER = 37.3
-"""Degrees Celsius of the forehead from which a temperature is not normal (体温正常, F18)."""
 
 _SECOND, _MINUTE = timedelta(seconds=1), timedelta(minutes=1)
 
@@ -266,44 +266,3 @@ def _lighter(now: Current, sealed: Credential) -> bool:
     """Whether what is known now is less than what was sealed; nothing is less than a color that was not told."""
     color = sealed.color is not None and now.color.rank < sealed.color.rank
     return color or (sealed.pop_up and not now.pop_up)
-
-
-# The door's rule
-
-
-@dataclass(frozen=True, slots=True)
-class DoorRule:
-    """What a door asks besides a green code: a negative test sampled at most `tested_within` ago, None for no test."""
-
-    tested_within: timedelta | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class RuleAnswer:
-    """Whether the door's rule is met, and by code everything that is against it."""
-
-    met: bool
-    reasons: tuple[str, ...]
-
-
-def door_answer(rule: DoorRule, facts: Told, temperature: float | None, at: datetime) -> RuleAnswer:
-    """F18: 绿码且体温正常 passes. `temperature` in °C, None when it was not taken: that is the guard's to do."""
-    against = {
-        "rule.color": facts.color is not Color.GREEN and facts.level is not Level.NATIONAL,
-        "rule.pop_up": facts.pop_up,
-        "rule.temperature": temperature is not None and not temperature < FEVER,
-        **_test_answer(rule, facts.latest_negative, at),
-        "rule.not_declared": not facts.declared,
-        "rule.list_stale": not facts.fresh,
-    }
-    reasons = tuple(reason for reason, holds in against.items() if holds)
-    return RuleAnswer(not reasons, reasons)
-
-
-def _test_answer(rule: DoorRule, test: Test | None, at: datetime) -> Mapping[str, bool]:
-    """Hours count from sampling (FACTS §2), and the last of them belongs to them: 48 h after is within 48 h."""
-    if rule.tested_within is None:
-        return {}
-    if test is None:
-        return {"rule.test_missing": True}
-    return {"rule.test_too_old": at - test.sampled_at > rule.tested_within}

@@ -13,10 +13,11 @@ import msgspec
 
 from healthcode.batch.columns import NONE, instant, micros
 from healthcode.core import scans
-from healthcode.core.credentials import paper_holder
 from healthcode.core.codes import Presentation
+from healthcode.core.credentials import paper_holder
+from healthcode.core.door_rules import DoorRule, door_answer
 from healthcode.core.problems import BadCode, CannotCheck, Problem
-from healthcode.core.scans import Current, DoorRule, Told, door_answer, shown_key, told_now
+from healthcode.core.scans import Current, Told, shown_key, told_now
 from healthcode.core.status import Test
 from healthcode.core.terms import Color
 from healthcode.ledger.hot import Person, Sight, Visitor
@@ -39,23 +40,23 @@ class RuleTold(msgspec.Struct, frozen=True):
 
 class Scanned(msgspec.Struct, frozen=True, kw_only=True):
     """The answer. `code` names its sentence, which `facts` fill; all else is null unless it was accepted.
-    `check_document`: it is on paper, so whose it is can only be seen by the document, whose number's ends
-    `document_hint` gives. A national code has no color (F24).
 
     `shown_ago` and `checked_before` in whole seconds; `checked_before` when this verifier had seen it already.
+    `check_document`: it is on paper, so whose it is can only be seen by the document, whose number's ends
+    `document_hint` gives. A national code has no color (F24).
     """
 
     verdict: str
     code: str
     facts: Mapping[str, str] = {}
     color: Color | None = None
-    soft_key: bool | None = None
-    check_document: bool | None = None
-    document_hint: str | None = None
     pop_up: bool | None = None
     declared: bool | None = None
     name: str | None = None
     level: str | None = None
+    soft_key: bool | None = None
+    check_document: bool | None = None
+    document_hint: str | None = None
     shown_at: datetime | None = None
     shown_ago: int | None = None
     checked_before: int | None = None
@@ -104,6 +105,14 @@ async def scan(
 async def _person(hot: HotDesk, shown: Presentation, at: datetime) -> Person:
     """Whose code it is, as of now. What our own key sealed has a position, unless this ledger was set back."""
     person = await hot.ledger.holders.ask(shown.credential.status_index)
+    person = await renewed(hot, person, at=at) if person else None
+    if person is None:
+        raise CannotCheck("check.not_on_file")
+    if person.color is None:
+        raise CannotCheck("check.no_status")
+    return person
+
+
 async def _holder_key(hot: HotDesk, shown: Presentation, person: Person, at: datetime) -> bytes | None:
     """Of the device that is the person's now. On paper it is the live paper's; BadCode `code.void`, `code.expired`."""
     if not shown.printed:
@@ -114,14 +123,6 @@ async def _holder_key(hot: HotDesk, shown: Presentation, person: Person, at: dat
     if paper.expires <= micros(at):
         raise BadCode("code.expired")
     return paper_holder(paper.document_hint)
-
-
-    person = await renewed(hot, person, at=at) if person else None
-    if person is None:
-        raise CannotCheck("check.not_on_file")
-    if person.color is None:
-        raise CannotCheck("check.no_status")
-    return person
 
 
 def _named(meaning: Meaning, person: Person) -> Meaning:
@@ -172,9 +173,6 @@ def _sight(hot: HotDesk, verifier: Visitor, shown: Presentation, scan_id: UUID, 
     """A showing by its keyed hash: nobody can find by it who was where without the vault's key."""
     key = shown_key(shown)
     assert key is not None  # of every showing; paper is not remembered
-        soft_key=shown.credential.soft_key,
-        check_document=shown.printed,
-        document_hint=shown.credential.document_hint or None,
     return Sight(
         shown_index=hot.vault.scan_index(b"shown", key.holder_key, int(key.shown_at.timestamp()).to_bytes(8, "big")),
         verifier_index=hot.vault.scan_index(b"verifier", verifier.subject_index or b""),
@@ -195,6 +193,9 @@ def _accepted(
         declared=told.declared,
         name=shown.credential.name_hint,
         level=shown.credential.level.name.lower(),
+        soft_key=shown.credential.soft_key,
+        check_document=shown.printed,
+        document_hint=shown.credential.document_hint or None,
         shown_at=shown.shown_at,
         shown_ago=None if shown.shown_at is None else max(0, (at - shown.shown_at) // timedelta(seconds=1)),
         checked_before=before,

@@ -17,8 +17,8 @@ import msgspec
 from litestar.types import HTTPScope, Receive, Send
 
 from healthcode.clock import now
+from healthcode.core.door_rules import CountedIn, DoorRule
 from healthcode.core.problems import Problem
-from healthcode.core.scans import DoorRule
 from healthcode.core.terms import Color
 from healthcode.services.code_page import Negative
 from healthcode.services.log_in import RESIDENT, VERIFIER, hash_of
@@ -44,9 +44,13 @@ _encode = msgspec.json.Encoder().encode
 
 
 class RuleAsked(msgspec.Struct, frozen=True):
-    """What the door asks besides a green code: a test sampled so many hours ago at most, 0 for none."""
+    """What the door asks besides a green code: a test so many hours old at most, 0 for none.
+
+    `counted_in` `days`: as one, two or three calendar days of Asia/Shanghai after the day that counts as sampled.
+    """
 
     tested_within_hours: Literal[0, 24, 48, 72] = 0
+    counted_in: CountedIn = CountedIn.HOURS
 
 
 class ScanAsked(msgspec.Struct, frozen=True, kw_only=True):
@@ -136,8 +140,8 @@ async def _scan(house: House, scope: HTTPScope, receive: Receive, send: Send) ->
     hours = asked.rule.tested_within_hours
     found = await scan(
         house.hot, token_hash, asked.text, temperature=asked.temperature,
-        rule=DoorRule(timedelta(hours=hours) if hours else None), scan_id=asked.scan_id, nonce=nonce_of(asked),
-        at=now(),
+        rule=DoorRule(timedelta(hours=hours) if hours else None, asked.rule.counted_in), scan_id=asked.scan_id,
+        nonce=nonce_of(asked), at=now(),
     )  # fmt: skip
     await send_answer(send, 200, _encode(verdict_of(found, language_of(scope))), JSON)
 
