@@ -51,10 +51,10 @@ class Seals:
         credential = credential_of(person, number, code_until, key_id=self.signer.key_id, division=self.division)
         text = base64.urlsafe_b64encode(self.signer.seal(credential)).decode().rstrip("=")
         return Sealed(text, credential.expires_at)
+
     def paper(self, person: Person, paper: Paper) -> bytes:
         """The credential of a person's live paper, the same as long as the person's row is the same."""
         return self.signer.seal(paper_of(person, paper, key_id=self.signer.key_id, division=self.division))
-
 
 
 def credential_of(person: Person, number: int, code_until: int, *, key_id: bytes, division: int) -> Credential:
@@ -80,6 +80,11 @@ def credential_of(person: Person, number: int, code_until: int, *, key_id: bytes
         # The minute in which the claim ends is whole: a code that can be shown is one that a door accepts.
         valid_minutes=max(1, min(VALID_MINUTES - (own + number) % JITTERS, -(-(code_until - issued) // MINUTE))),
         status_index=person.status_index,
+        name_hint=person.name_hint or "",
+        holder_key=person.public_key,
+    )
+
+
 def paper_of(person: Person, paper: Paper, *, key_id: bytes, division: int) -> Credential:
     """What is sealed of a paper: the person's facts, until the paper ends, for whoever holds the document."""
     known = max(paper.issued, person.as_of or NONE)
@@ -100,11 +105,6 @@ def paper_of(person: Person, paper: Paper, *, key_id: bytes, division: int) -> C
         status_index=paper.status_index,
         name_hint=paper.name_hint,
         holder_key=paper_holder(paper.document_hint),
-    )
-
-
-        name_hint=person.name_hint or "",
-        holder_key=person.public_key,
     )
 
 
