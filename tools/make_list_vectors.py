@@ -20,8 +20,9 @@ verdict also `family`, "BadCode" or "CannotCheck".
 - `shards`: `{name, bytes, entries: [[index, entry]], digest}`, or `{name, bytes, error, facts}`. An entry is 1 pop-up,
   2 yellow, 3 red, 4 void. Reading a shard asks for no digest.
 - `head_bodies`: as `trust_bodies`, for heads of status lists.
-- `heads`: `{name, trust, environment, known, envelope, at, needs, expect}`: a head accepted as the next after `known`, null or
-  `{division, number}`. `trust` is a name of `trust`, as in `code.json`. `expect`: `ok`, every field, or the refusal.
+- `heads`: `{name, trust, environment, known, envelope, at, needs, expect}`: a head accepted as the next after `known`,
+  null or `{division, number}`. `trust` is a name of `trust`, as in `code.json`. `expect`: `ok`, every field, or the
+  refusal.
 - `status`: whole status lists by name: `{head, shards}`, the head with every field and the shards' bytes.
 - `deltas`: `{name, before, head, delta, after}`: names of lists before and after, the head to be reached, and what
   changed; or `error`, `facts` instead of `after`.

@@ -20,7 +20,7 @@ from healthcode.core.problems import Problem
 LONGEST = 512 * 1024
 """Bytes of an envelope, at most: a list of a hundred issuers has 40 kB, a head of all 4,096 shards 370 kB."""
 
-SIGNERS = 16
+SIGNERS = 8
 """Signatures in an envelope, at most, each by another key: a reader checks no more than that."""
 
 NUMBERS = 1 << 32

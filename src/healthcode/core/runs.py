@@ -10,27 +10,30 @@ so there is exactly one way to write it. Reading costs no more than the bytes th
 import re
 from array import array
 from collections.abc import Iterable, Sequence
-from itertools import accumulate, islice
+from itertools import accumulate, chain, islice
+from operator import sub
 
 from healthcode.core.problems import Problem
 
-_LONG = re.compile(rb"[\x80-\xff]{1,4}[\x01-\x7f]")
-"""A number of two to five bytes; a last byte of 0 would be a longer way to write a shorter one."""
-
 _SHORT = re.compile(rb"[\x00-\x7f]+")
+_NO_END = 0x80
 _ONE_MORE = bytes(min(byte + 1, 0xFF) for byte in range(256))
+_BYTES = tuple(bytes((number,)) for number in range(0x80))
 
 
 def written(runs: Iterable[Sequence[int]]) -> bytes:
     """Sorted runs as bytes."""
-    numbers = bytearray()
-    for run in runs:
-        before = -1
-        _write(numbers, len(run))
-        for index in run:
-            _write(numbers, index - before - 1)
-            before = index
-    return bytes(numbers)
+    return b"".join(_written(len(run)) + b"".join(map(_written, _gaps(run))) for run in runs)
+
+
+def _gaps(run: Sequence[int]) -> Iterable[int]:
+    return map(sub, run, chain((0,), map((1).__add__, run)))
+
+
+def _written(number: int) -> bytes:
+    if number < len(_BYTES):
+        return _BYTES[number]
+    return bytes((number & 0x7F | 0x80,)) + _written(number >> 7)
 
 
 def read(data: bytes, *, count: int, limit: int) -> tuple[Sequence[int], ...]:
@@ -64,16 +67,13 @@ def _run(data: bytes, place: int, length: int, limit: int) -> tuple[Sequence[int
 
 def _number(data: bytes, place: int) -> tuple[int, int]:
     """The number that begins here, below 2^35, and where it ends."""
-    if place < len(data) and data[place] < 0x80:
-        return data[place], place + 1
-    found = _LONG.match(data, place)
-    if found is None:
-        raise Problem("list.malformed", where="number")
-    return sum((byte & 0x7F) << 7 * number for number, byte in enumerate(found[0])), found.end()
-
-
-def _write(numbers: bytearray, number: int) -> None:
-    while number > 0x7F:
-        numbers.append(number & 0x7F | 0x80)
-        number >>= 7
-    numbers.append(number)
+    number = 0
+    for shift in range(0, 35, 7):
+        byte = data[place] if place < len(data) else _NO_END
+        place += 1
+        number |= (byte & 0x7F) << shift
+        if byte < _NO_END:
+            if shift and not byte:  # a last 0 would be a longer way to write a shorter one
+                break
+            return number, place
+    raise Problem("list.malformed", where="number")

@@ -51,6 +51,7 @@ _FUNCTIONS: dict[str, tuple[Any, list[Any]]] = {
     "d2i_AutoPrivateKey": (_POINTER, [_POINTER, ctypes.POINTER(ctypes.c_char_p), ctypes.c_long]),
     "i2d_PUBKEY": (_NUMBER, [_POINTER, ctypes.POINTER(_POINTER)]),
     "ERR_clear_error": (None, []),
+    "ERR_peek_error": (ctypes.c_ulong, []),
 }
 
 

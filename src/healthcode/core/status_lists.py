@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import IntEnum
 from hashlib import sha256
-from itertools import repeat
+from itertools import groupby, repeat
 from typing import Any
 
 from healthcode.core import envelopes, runs
@@ -34,7 +34,7 @@ MOST = 1 << 32  # indexes: four bytes in a credential
 LONGEST = SHARD + (1 << 16)
 """Bytes of a shard, at most: one for each index, and a little for gaps that take two."""
 
-LONGEST_DELTA = 1 << 18
+LONGEST_DELTA = 1 << 16
 """Bytes of a delta, at most: for more, a reader does better with the shards themselves."""
 
 AHEAD = timedelta(seconds=10)
@@ -74,7 +74,7 @@ class Shard:
             raise Problem("list.malformed", where="length")
         of_entry = runs.read(body, count=len(AGAINST), limit=SHARD)
         seen = bytearray(SHARD)
-        for run in of_entry:
+        for run in of_entry:  # a set of a million numbers would take 70 MB
             deque(map(seen.__setitem__, run, repeat(1)), maxlen=0)
         if seen.count(1) != sum(map(len, of_entry)):
             raise Problem("list.malformed", where="shard")
@@ -153,9 +153,10 @@ def changed(known: StatusList, head: Head, delta: bytes) -> StatusList:
     if len(shards) != len(head.digests):
         raise Problem("list.incomplete", number=head.number)
     for number, changes in _by_shard(delta, head.size).items():
-        shards[number] = _merged(shards[number], changes)
-        if shards[number].digest != head.digests[number]:
+        before, wanted = shards[number], head.digests[number]
+        if before.digest == wanted or (after := _merged(before, changes)).digest != wanted:
             raise Problem("list.incomplete", number=head.number)
+        shards[number] = after
     return assembled(head, shards)
 
 
@@ -165,8 +166,9 @@ def _by_shard(delta: bytes, size: int) -> Mapping[int, Mapping[int, Entry]]:
     changes: dict[int, dict[int, Entry]] = {}
     of_entry = runs.read(delta, count=len(Entry), limit=size)
     for entry, run in zip(Entry, of_entry, strict=True):
-        for index in run:
-            changes.setdefault(index >> SHARD_BITS, {})[index & (SHARD - 1)] = entry
+        for number, of_shard in groupby(run, key=SHARD_BITS.__rrshift__):
+            places = map((SHARD - 1).__and__, of_shard)
+            changes.setdefault(number, {}).update(dict.fromkeys(places, entry))
     if sum(map(len, changes.values())) != sum(map(len, of_entry)):
         raise Problem("list.malformed", where="delta")
     return changes

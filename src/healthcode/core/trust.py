@@ -21,7 +21,7 @@ from healthcode.core.signatures import PUBLIC_BYTES, Algorithm, verify_issuer
 FORMAT = "healthcode/trust/1"
 CONTEXT = b"healthcode/1/trust\x00"
 KEY_ID_BYTES = 4
-ROOTS, ISSUERS = 16, 1000
+ROOTS, ISSUERS = 8, 1000
 """Keys in a list, at most."""
 
 DIVISIONS = 1 << 24

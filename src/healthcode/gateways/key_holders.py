@@ -3,8 +3,8 @@
 A holder tells its public keys, signs with one by its id, makes one and destroys one; nobody asks it for a private key.
 So other holders stand behind the same four names. A PKCS#11 token: `C_FindObjects` over its public keys (CKA_ID is the
 key id, CKA_LABEL `environment/purpose/algorithm`), `C_Sign` with CKM_EDDSA, `C_GenerateKeyPair` with
-CKM_EC_EDWARDS_KEY_PAIR_GEN and CKA_EXTRACTABLE false, `C_DestroyObject`. A key management service: list keys by their
-tags, Sign with the raw message, CreateKey, ScheduleKeyDeletion.
+CKM_EC_EDWARDS_KEY_PAIR_GEN and CKA_EXTRACTABLE false, `C_DestroyObject`; for SM2 the token's own mechanism. A key
+management service: list keys by their tags, Sign with the raw message, CreateKey, ScheduleKeyDeletion.
 """
 
 from collections.abc import Callable, Mapping
@@ -18,6 +18,7 @@ from nacl.utils import random
 from healthcode.core.problems import Problem
 from healthcode.core.signatures import KEY, SIGNATURE, Algorithm
 from healthcode.core.trust import Purpose, key_id_of
+from healthcode.gateways import sm2_keys
 from healthcode.gateways.keys import keep_names, keep_secret, read_secret
 
 SUFFIX = ".key"
@@ -71,7 +72,14 @@ def _ed25519(seed: bytes) -> Pair:
     return Pair(public_key, lambda message: crypto_sign(message, secret)[:SIGNATURE])
 
 
-SCHEMES: Mapping[Algorithm, Scheme] = {Algorithm.ED25519: Scheme(lambda: random(KEY), _ed25519)}
+def _sm2(secret: bytes) -> Pair:
+    return Pair(sm2_keys.public_key(secret), lambda message: sm2_keys.sign(secret, message))
+
+
+SCHEMES: Mapping[Algorithm, Scheme] = {
+    Algorithm.ED25519: Scheme(lambda: random(KEY), _ed25519),
+    Algorithm.SM2: Scheme(sm2_keys.draw, _sm2),
+}
 
 
 class FileKeys:
@@ -131,7 +139,10 @@ class FileKeys:
 
     def _read(self, path: Path) -> PublicKey:
         purpose, algorithm, key_id = _named(path)
-        key = self._public(purpose, algorithm, read_secret(path))
+        try:
+            key = self._public(purpose, algorithm, read_secret(path))
+        except ValueError:
+            raise Problem("keys.damaged", file=path) from None
         if key.key_id != key_id:
             self._open.pop(key.key_id, None)
             raise Problem("keys.other_environment", file=path, environment=self.environment)
