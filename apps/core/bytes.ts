@@ -1,10 +1,13 @@
-/** Bytes and their spellings. Numbers are unsigned and big-endian, at most six bytes, so a JavaScript number holds them. */
+/**
+ * Bytes and their spellings, in plain arithmetic: mini-programs have neither TextEncoder nor atob. Numbers are unsigned
+ * and big-endian, at most six bytes, so a JavaScript number holds them.
+ */
+export { fromUtf8, utf8 } from './utf8.ts'
 
 export type Bytes = Uint8Array<ArrayBuffer>
 
-const UTF8 = new TextEncoder()
-/** A BOM is kept and what is no UTF-8 is refused: one text per bytes. */
-const STRICT_UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+const BASE64URL = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
+const HEX = '0123456789abcdef'
 
 export function concat(...parts: readonly Uint8Array[]): Bytes {
   const whole = new Uint8Array(parts.reduce((size, part) => size + part.length, 0))
@@ -34,34 +37,51 @@ export function writeNumber(number: number, size: number): Bytes {
   return bytes
 }
 
-export function utf8(text: string): Bytes {
-  return UTF8.encode(text)
-}
-
-/** TypeError for what is no UTF-8. */
-export function fromUtf8(bytes: Uint8Array): string {
-  return STRICT_UTF8.decode(bytes)
-}
-
 export function hex(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
+  let text = ''
+  for (const byte of bytes) text += HEX.charAt(byte >> 4) + HEX.charAt(byte & 15)
+  return text
 }
 
 /** RangeError for what is no hex. */
 export function fromHex(text: string): Bytes {
   if (!/^([0-9a-f]{2})*$/i.test(text)) throw new RangeError('not hex')
-  return Uint8Array.from(text.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16))
+  const bytes = new Uint8Array(text.length / 2)
+  for (let at = 0; at < bytes.length; at += 1) bytes[at] = Number.parseInt(text.slice(2 * at, 2 * at + 2), 16)
+  return bytes
 }
 
 /** Without padding (RFC 4648, section 5), as the server writes keys and signatures. */
 export function base64url(bytes: Uint8Array): string {
-  const text = btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''))
-  return text.replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
+  let text = ''
+  for (let at = 0; at < bytes.length; at += 3) {
+    const group = ((bytes[at] ?? 0) << 16) | ((bytes[at + 1] ?? 0) << 8) | (bytes[at + 2] ?? 0)
+    const digits = Math.min(4, bytes.length - at + 1)
+    for (let place = 0; place < digits; place += 1) text += BASE64URL.charAt((group >> (18 - 6 * place)) & 63)
+  }
+  return text
 }
 
 /** With or without padding; RangeError for what is neither. */
 export function fromBase64url(text: string): Bytes {
-  if (!/^[\w-]*={0,2}$/.test(text)) throw new RangeError('not base64url')
-  const plain = atob(text.replaceAll('-', '+').replaceAll('_', '/').replaceAll('=', ''))
-  return Uint8Array.from(plain, (character) => character.charCodeAt(0))
+  const [, plain] = /^([\w-]*)={0,2}$/.exec(text) ?? []
+  if (plain === undefined || plain.length % 4 === 1) throw new RangeError('not base64url')
+  const bytes = new Uint8Array(Math.floor((plain.length * 3) / 4))
+  let [bits, held, at] = [0, 0, 0]
+  for (let place = 0; place < plain.length; place += 1) {
+    bits = ((bits & 0xfff) << 6) | digitOf(plain.charCodeAt(place))
+    held += 6
+    if (held < 8) continue
+    held -= 8
+    bytes[at] = (bits >> held) & 0xff
+    at += 1
+  }
+  return bytes
+}
+
+function digitOf(code: number): number {
+  if (code >= 97) return code - 71 // a to z
+  if (code === 95) return 63 // _
+  if (code >= 65) return code - 65 // A to Z
+  return code === 45 ? 62 : code + 4 // -, 0 to 9
 }

@@ -1,4 +1,4 @@
-/** The two ways a code is not accepted. Each has a stable code and facts for its sentence (`sentences.ts`). */
+/** The ways a code or a list is not accepted. Each has a stable code and facts for its sentence (`sentences.ts`). */
 
 export type RefusalFacts = Record<string, string | number>
 
@@ -16,6 +16,24 @@ export class CannotCheck extends Error {
   override readonly name = 'CannotCheck'
 
   constructor(readonly code: `check.${string}`, readonly facts: RefusalFacts = {}) {
+    super(code)
+  }
+}
+
+/** A list is not believed, or cannot be read; the one that was there is kept. Its codes begin `list.` or `trust.`. */
+export class BadList extends Error {
+  override readonly name = 'BadList'
+
+  constructor(readonly code: `list.${string}` | `trust.${string}`, readonly facts: RefusalFacts = {}) {
+    super(code)
+  }
+}
+
+/** What a gate shows cannot be read, or no longer counts. Its codes begin `gate.`. */
+export class BadGate extends Error {
+  override readonly name = 'BadGate'
+
+  constructor(readonly code: `gate.${string}`, readonly facts: RefusalFacts = {}) {
     super(code)
   }
 }

@@ -3,9 +3,9 @@
  * and as long again. Kept over a reload, so that closing the page forgets nothing; as a digest, so that what is kept
  * names no phone.
  */
-import { sha256 } from '@noble/hashes/sha2.js'
+import { sha256 } from '#arithmetic'
 
-import { concat, hex, writeNumber } from './bytes.ts'
+import { type Bytes, concat, hex, writeNumber } from './bytes.ts'
 import type { Presentation } from './codes.ts'
 import { FUTURE, PAST } from './scans.ts'
 
@@ -24,10 +24,14 @@ export class SecondLooks {
     this.#first = new Map(saved(storage))
   }
 
-  /** Seconds since the first look at this very showing, null when this is the first; it is remembered from now on. */
-  look(shown: Presentation, at: Date): number | null {
+  /**
+   * Seconds since the first look at this very showing, null when this is the first; it is remembered from now on. Paper
+   * is the same every time: null always.
+   */
+  look({ credential, shownAt }: Presentation, at: Date): number | null {
     this.#forget(at)
-    const key = digestOf(shown)
+    if (shownAt === null) return null
+    const key = digestOf(credential.holderKey, shownAt)
     const first = this.#first.get(key)
     if (first !== undefined) return Math.max(0, Math.floor((at.getTime() - first) / 1000))
     this.#first.set(key, at.getTime())
@@ -58,8 +62,8 @@ export class SecondLooks {
 }
 
 /** A holder's key and the second of showing have more than enough that nobody can guess: a plain hash hides them. */
-function digestOf({ credential, shownAt }: Presentation): string {
-  return hex(sha256(concat(credential.holderKey, writeNumber(shownAt.getTime() / 1000, 4))).subarray(0, 16))
+function digestOf(holderKey: Bytes, shownAt: Date): string {
+  return hex(sha256(concat(holderKey, writeNumber(shownAt.getTime() / 1000, 4))).subarray(0, 16))
 }
 
 function saved(storage: Storage | null): [string, number][] {

