@@ -104,7 +104,7 @@ def test_a_green_code_passes_and_says_until_when_and_what_to_do(folder: Path) ->
     said = verify(folder, code())
     assert said.code == 0, said
     for part in (
-        "● Green code · May pass",
+        "● green · May pass",
         "Name: 张*",
         "as of 2022-05-18 08:29",
         "Until 2022-05-19 05:30",
@@ -119,7 +119,7 @@ def test_what_is_against_it_ends_with_one(folder: Path) -> None:
     news = published(2, {PLAIN.status_index: Entry.RED})
     found.take_status(news.head, shards=news.shards, at=AT)
     said = verify(folder, code())
-    assert (said.code, "■ Red code · May not pass" in said.out) == (1, True)
+    assert (said.code, "■ red · May not pass" in said.out) == (1, True)
     assert "The code is not green." in said.out
 
 
@@ -141,11 +141,11 @@ def test_the_doors_rule(folder: Path, options: tuple[str, str], reason: str | No
 
 def test_levels_are_told_as_what_they_are(folder: Path) -> None:
     printed = verify(folder, paper())
-    assert "Green code · Check the document" in printed.out
+    assert "green · Check the document" in printed.out
     assert "Document number: 11……21" in printed.out
     national = verify(folder, code(level=Level.NATIONAL, color=None))
     assert "◆ No abnormality" in national.out
-    assert "Green" not in national.out
+    assert "green" not in national.out
     assert "Notice" in verify(folder, code(level=Level.NATIONAL, color=None, pop_up=True)).out
     assert "Health Code of Entry" in verify(folder, code(level=Level.ENTRY)).out
     assert "Claimed on behalf" in verify(folder, code(level=Level.PROXY)).out
@@ -160,7 +160,7 @@ def _of_hebei(**change: Any) -> Any:
 def test_an_old_list_is_never_a_green(folder: Path) -> None:
     at = AT + 16 * MINUTE
     said = verify(folder, code(shown_at=at), at="2022-05-18 08:46")
-    assert (said.code, "Green code · List is old" in said.out, "May pass" in said.out) == (1, True, False)
+    assert (said.code, "green · List is old" in said.out, "May pass" in said.out) == (1, True, False)
     late = AT + REFUSE + MINUTE
     refused = verify(folder, code(shown_at=late), at="2022-05-18 20:31")
     assert (refused.code, "check.list_too_old" in refused.out, "reen" in refused.out) == (2, True, False)
@@ -308,7 +308,7 @@ def test_lists_are_fetched_and_then_only_what_is_new(tmp_path: Path) -> None:
         office.asked.clear()
         assert "Status list 4" in fetched(folder, office).out
         assert office.asked == ["/api/verifier/trust?after=1", "/api/verifier/status?after=3"]
-        assert "Red code" in verify(folder, code(shown_at=AT - SECOND)).out
+        assert "■ red" in verify(folder, code(shown_at=AT - SECOND)).out
     assert cli("lists", "show", "--lists", str(folder), "--at", "2022-05-18 08:50").out.count("is stale since") == 1
     assert "too old" in cli("lists", "show", "--lists", str(folder), "--at", "2022-05-19 08:50").out
 

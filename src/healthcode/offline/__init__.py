@@ -5,8 +5,8 @@ refuses is a `BadCode` (what was shown is wrong) or a `CannotCheck` (we could no
 clock and no network: instants and lists are handed in. These names are the interface; other modules may change.
 """
 
-from healthcode.core.problems import BadCode, CannotCheck, Problem
 from healthcode.core.door_rules import DoorRule, RuleAnswer, door_answer
+from healthcode.core.problems import BadCode, CannotCheck, Problem
 from healthcode.core.scans import Told, Verdict
 from healthcode.core.trust import Pin
 from healthcode.gateways.list_server import ListServer

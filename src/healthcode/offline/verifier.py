@@ -98,7 +98,7 @@ class OfflineVerifier:
         with locked(self._folder):
             trust, lists = self._lists()
             numbers = read_numbers(self._folder)
-            known = self._known(head, lists)
+            known = self._whole(shelf.division_of(head), lists)
             listed = shelf.accepted(self._folder, News(head, tuple(shards), delta), trust, known, at)
             if listed.head.number < numbers.status.get(listed.head.division, 0):
                 seen = numbers.status[listed.head.division]
@@ -119,8 +119,7 @@ class OfflineVerifier:
     def whole(self, division: int) -> bool:
         """Whether this division's list is here in all its parts, so that a delta may follow."""
         with suppress(CannotCheck):
-            _, lists = self._lists()
-            return division in lists and len(list(lists[division].shards)) == len(lists[division].head.digests)
+            return self._whole(division, self._lists()[1]) is not None
         return False
 
     def freshness(self, at: datetime) -> Freshness:
@@ -181,10 +180,10 @@ class OfflineVerifier:
             return chain.read_chain(self._folder, self._pin)
         return (), None
 
-    def _known(self, head: bytes, lists: Shelf) -> StatusList | None:
-        """The list before this one; a damaged one is none, only its number still holds."""
+    def _whole(self, division: int, lists: Shelf) -> StatusList | None:
+        """A division's list when nothing of it is missing; else it is none, and only its number still holds."""
         with suppress(CannotCheck, KeyError):
-            return lists[shelf.division_of(head)]
+            return replace(lists[division], shards=tuple(lists[division].shards))
         return None
 
 
