@@ -54,3 +54,36 @@ test('an answer that came before it was asked for tells nothing', () => {
   clock.hear(new Date('no date'), at(0), at(10))
   expect(clock.known).toBe(false)
 })
+
+class Shelf {
+  readonly held = new Map<string, string>()
+  getItem = (key: string) => this.held.get(key) ?? null
+  setItem = (key: string, value: string) => void this.held.set(key, value)
+  removeItem = (key: string) => void this.held.delete(key)
+}
+
+test('a page that is opened anew without network still knows how far the phone is off, for a day', () => {
+  const [shelf, ahead] = [new Shelf(), 300_000]
+  new ServerClock(() => at(ahead), shelf).hear(SERVER, at(ahead), at(ahead))
+  const after = (ms: number) => new ServerClock(() => at(ahead + ms), shelf)
+  expect(after(3_600_000).now()).toEqual(new Date(at(3_600_000)))
+  expect([after(1000).known, after(1000).kept, after(1000).wrong]).toEqual([true, true, true])
+  expect(after(24 * 3_600_000 + 1).known).toBe(false)
+})
+
+test('a clock that was set back meanwhile makes what was kept worthless, and whoever set it can say so', () => {
+  const [shelf, ahead] = [new Shelf(), 300_000]
+  new ServerClock(() => at(ahead), shelf).hear(SERVER, at(ahead), at(ahead))
+  expect(new ServerClock(() => at(10_000), shelf).known).toBe(false)
+  const clock = new ServerClock(() => at(ahead + 10), shelf)
+  clock.forget()
+  expect([clock.known, clock.offset, shelf.held.size]).toEqual([false, 0, 0])
+})
+
+test('the first answer takes the place of what was kept, however uncertain it is', () => {
+  const shelf = new Shelf()
+  new ServerClock(() => at(300_000), shelf).hear(SERVER, at(300_000), at(300_000))
+  const clock = new ServerClock(() => at(301_000), shelf)
+  clock.hear(new Date(at(301_000)), at(300_000), at(302_000), 1000)
+  expect([clock.kept, clock.wrong]).toEqual([false, false])
+})
