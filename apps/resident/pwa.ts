@@ -1,6 +1,6 @@
 /**
  * The page as an installed one: it starts with no network from what was stored, and a new version waits for the person.
- * Only the built files are stored. No answer of the server ever is: the one thing kept of a person, the sealed
+ * Only built files are stored. No answer of the server ever is: the one thing kept of a person, the sealed
  * credential, the page keeps itself (`src/code/kept.ts`).
  */
 import { VitePWA } from 'vite-plugin-pwa'
@@ -33,6 +33,8 @@ export const pwa = VitePWA({
     globPatterns: ['**/*.{html,js,css,svg,png}'],
     navigateFallback: 'index.html',
     navigateFallbackDenylist: [/^\/(?!resident\/)/],
+    // the reader of a gate's code: a megabyte that most never need, kept from its first use on
+    runtimeCaching: [{ urlPattern: /\.wasm$/, handler: 'CacheFirst', options: { cacheName: 'reader', expiration: { maxEntries: 2 } } }],
     cleanupOutdatedCaches: true,
     inlineWorkboxRuntime: true,
     sourcemap: false,

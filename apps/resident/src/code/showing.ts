@@ -1,10 +1,14 @@
-/** The QR that is on the screen: signed anew by this phone every ten seconds, and at once when the credential changes. */
+/**
+ * The QR that is on the screen: signed anew by this phone every ten seconds, and at once when the credential changes or a
+ * gate is to be shown it for.
+ */
 import { fromBase64url } from '@healthcode/core/bytes'
 import type { Holder } from '@healthcode/core/holder'
 import { type Qr, qrOf } from '@healthcode/core/qr'
 import { computed, onBeforeUnmount, onMounted, type Ref, ref, shallowRef, watch } from 'vue'
 
 import { clock } from '../app/server.ts'
+import { bound } from '../gate/bound.ts'
 import { phaseOf } from './redraw.ts'
 
 /** ms between looks at the clock: the ring moves smoothly enough and the phone stays cool. */
@@ -25,7 +29,7 @@ export function useShowing(credential: Ref<string | null>, holder: Ref<Holder | 
     if (!credential.value || !holder.value) return
     drawnAt.value = now.value = Date.now()
     const mine = (turn += 1)
-    const text = await holder.value.present(fromBase64url(credential.value), clock.now())
+    const text = await holder.value.present(fromBase64url(credential.value), clock.now(), bound.value?.nonce)
     if (mine === turn) qr.value = qrOf(text, MARGIN)
   }
 
@@ -34,7 +38,7 @@ export function useShowing(credential: Ref<string | null>, holder: Ref<Holder | 
     if (phase.value.due && !document.hidden) void draw()
   }
 
-  watch([credential, holder], draw)
+  watch([credential, holder, bound], draw)
   onMounted(() => {
     void draw()
     looking = setInterval(look, LOOK)

@@ -5,6 +5,7 @@ import { code as enCode } from './en/code.ts'
 import { declaration as enDeclaration } from './en/declaration.ts'
 import { entry as enEntry } from './en/entry.ts'
 import { frame as enFrame } from './en/frame.ts'
+import { gate as enGate } from './en/gate.ts'
 import { help as enHelp } from './en/help.ts'
 import { information as enInformation } from './en/information.ts'
 import { paper as enPaper } from './en/paper.ts'
@@ -12,12 +13,13 @@ import { code } from './zh-CN/code.ts'
 import { declaration } from './zh-CN/declaration.ts'
 import { entry } from './zh-CN/entry.ts'
 import { frame } from './zh-CN/frame.ts'
+import { gate } from './zh-CN/gate.ts'
 import { help } from './zh-CN/help.ts'
 import { information } from './zh-CN/information.ts'
 import { paper } from './zh-CN/paper.ts'
 
-export const zh = { ...frame, ...entry, ...declaration, ...code, ...information, ...paper, ...help }
-export const en = { ...enFrame, ...enEntry, ...enDeclaration, ...enCode, ...enInformation, ...enPaper, ...enHelp }
+export const zh = { ...frame, ...entry, ...declaration, ...code, ...gate, ...information, ...paper, ...help }
+export const en = { ...enFrame, ...enEntry, ...enDeclaration, ...enCode, ...enGate, ...enInformation, ...enPaper, ...enHelp }
 
 export type TextKey = keyof typeof zh
 

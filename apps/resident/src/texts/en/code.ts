@@ -76,6 +76,8 @@ export const code = {
   'code.skew.why': 'Verifiers tell a screenshot by its time: offline, a wrong clock makes your code look out of date.',
   'code.skew.how': 'Open Settings → Date and time → Set automatically, then come back here.',
   'code.skew.now': 'While online, this page already shows your code at the standard time.',
+  'code.skew.kept': 'No network: this page shows by the right time as of your last connection. If you have just set the phone’s clock, press below.',
+  'code.skew.set': 'I have set the clock',
 
   'pop_up.title': 'Pop-up',
   'pop_up.since': 'Since {at}',

@@ -76,6 +76,8 @@ export const code = {
   'code.skew.why': '查验设备靠时间识别截图，手机时间不准，离线查验时会被当成过期的码。',
   'code.skew.how': '请打开系统“设置”→“日期与时间”→“自动设置”，再回到这里。',
   'code.skew.now': '联网时本页已按标准时间出示。',
+  'code.skew.kept': '没有网络：本页按上次联网时的标准时间出示。如果您刚刚校准过手机时间，请点下面的按钮。',
+  'code.skew.set': '我已校准手机时间',
 
   'pop_up.title': '弹窗提示',
   'pop_up.since': '自 {at} 起',
