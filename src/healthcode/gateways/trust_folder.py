@@ -32,18 +32,23 @@ class TrustFolder:
 
     folder: Path
 
+    @property
+    def pin_file(self) -> Path:
+        """Where the pin stands, to be copied to verifiers and further machines."""
+        return self.folder / PIN_FILE
+
     def pin(self) -> Pin | None:
         """What is pinned, None on a machine that has no pin; Problem `trust.bad_pin`."""
         try:
-            return read_pin((self.folder / PIN_FILE).read_bytes())
+            return read_pin(self.pin_file.read_bytes())
         except FileNotFoundError:
             return None
 
     def keep_pin(self, pin: Pin) -> None:
         """Pins for good; Problem `trust.pinned` when something is pinned already."""
         with self._alone():
-            if (self.folder / PIN_FILE).exists():
-                raise Problem("trust.pinned", file=self.folder / PIN_FILE)
+            if self.pin_file.exists():
+                raise Problem("trust.pinned", file=self.pin_file)
             self._put(PIN_FILE, pin_text(pin))
 
     def newest(self) -> TrustList | None:

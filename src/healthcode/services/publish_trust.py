@@ -11,7 +11,7 @@ from datetime import datetime
 from healthcode.core import envelopes
 from healthcode.core.envelopes import Envelope, Signature
 from healthcode.core.problems import Problem
-from healthcode.core.trust import Pin, Purpose, TrustList, accept, list_bytes, message, read_list, signed_by
+from healthcode.core.trust import Pin, Purpose, TrustList, accept, list_bytes, message, read_list
 from healthcode.gateways.key_holders import KeyHolder
 from healthcode.gateways.trust_folder import TrustFolder
 from healthcode.ledger.connection import Ledger
@@ -83,9 +83,9 @@ def _believed(desk: TrustDesk, chain: Chain, envelope: Envelope, at: datetime) -
         raise Problem("trust.older", found=told.number, known=seen.number)
     if told.number > known.number + STEP:
         raise Problem("trust.number_far", found=told.number, known=known.number)
-    for roots in (known, told):
-        if told.environment == known.environment and not signed_by(envelope, roots):
-            signers = {root.key_id for root in roots.roots} & {one.key_id for one in envelope.signatures}
+    for roots in (known, told) if told.environment == known.environment else ():
+        signers = {root.key_id for root in roots.roots} & {one.key_id for one in envelope.signatures}
+        if len(signers) < roots.needed:
             raise Problem("keys.too_few_roots", found=len(signers), needed=roots.needed, number=told.number)
     return accept(envelopes.write(envelope), known=known, at=at)
 
