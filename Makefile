@@ -2,11 +2,12 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+FUZZ := .venv-fuzz
 FRONT_ENDS := $(BIN)/python apps/tools/front_ends.py
 export HEALTHCODE_HOME ?= $(CURDIR)/.healthcode
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: run test check install apps docs browser lock bench clean
+.PHONY: run test check install apps docs browser lock bench fuzz conformance clean
 
 run: install ## the demo province, told as a story on the terminal; Ctrl-C stops everything
 	@exec $(BIN)/healthcode demo --serve
@@ -32,6 +33,17 @@ check: install ## lint, types, contracts, policy files and the fast tests, under
 bench: install ## what it does per second, each figure beside its bound, in one run
 	$(BIN)/python -m bench
 
+fuzz: $(FUZZ)/.installed ## atheris looks for inputs that break a decoder, FUZZ_MINUTES (10) each; TARGETS="code shard" for some
+	PYTHONPATH=src $(FUZZ)/bin/python -m tests.fuzz $(TARGETS)
+
+conformance: install $(FUZZ)/.installed ## schemathesis holds a running server to its OpenAPI document, as each role
+	$(BIN)/python -m tests.fuzz.conformance $(FUZZ)/bin/schemathesis
+
+$(FUZZ)/.installed: requirements/fuzz.txt
+	[ -x $(FUZZ)/bin/pip ] || $(PYTHON) -m venv $(FUZZ)
+	$(FUZZ)/bin/pip install --quiet --require-hashes -r requirements/fuzz.txt
+	touch $@
+
 install: $(VENV)/.installed apps
 
 apps: $(VENV)/.installed ## the pages, built when their sources changed, with the node that the lock brings; no other is used
@@ -56,4 +68,4 @@ lock: ## renew the hashed locks from pyproject.toml; they name no registry
 	$(BIN)/uv pip compile --quiet --upgrade --generate-hashes --no-header --universal --python-version 3.11 --extra fuzz -c requirements/run.txt pyproject.toml -o requirements/fuzz.txt
 
 clean: ## the installed environment and the caches; the demo's data is `healthcode demo --reset`
-	rm -rf $(VENV) apps/node_modules src/healthcode/web/pages .mypy_cache .ruff_cache .pytest_cache
+	rm -rf $(VENV) $(FUZZ) .fuzz apps/node_modules src/healthcode/web/pages .mypy_cache .ruff_cache .pytest_cache

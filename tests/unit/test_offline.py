@@ -152,6 +152,7 @@ def test_as_long_as_it_is_accepted_it_is_remembered(
     assert refusal(found.verify, text, at=shown_at + late, verifier="gate 2") == "code.shown_elsewhere"
 
 
+@pytest.mark.slow
 def test_what_can_be_shown_no_more_is_forgotten(folder: Path) -> None:
     found = furnished(folder)
     for second in range(0, 3600, 30):
@@ -168,6 +169,7 @@ def test_paper_is_the_same_every_time_and_asks_for_the_document(folder: Path) ->
         assert (look.verdict.check_document, look.checked_before) == (True, None)
 
 
+@pytest.mark.slow
 def test_two_processes_remember_for_each_other(folder: Path) -> None:
     """Ten processes look at one showing; one of them is the first."""
     furnished(folder)
