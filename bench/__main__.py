@@ -13,6 +13,7 @@ from bench.scan import scan
 from bench.show import hello
 from bench.show import show as show_codes
 from bench.stage import Stage, staged
+from bench.status import status
 from bench.verify import verify
 
 SECTIONS: Mapping[str, Callable[[Stage, int], Iterator[Figure]]] = {
@@ -25,6 +26,7 @@ SECTIONS: Mapping[str, Callable[[Stage, int], Iterator[Figure]]] = {
     "show": show_codes,
     "scan": scan,
     "verify": verify,
+    "status": status,
 }
 QUICK = 50_000
 
