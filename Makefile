@@ -7,7 +7,7 @@ FRONT_ENDS := $(BIN)/python apps/tools/front_ends.py
 export HEALTHCODE_HOME ?= $(CURDIR)/.healthcode
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: run test check install apps docs browser lock bench fuzz conformance clean
+.PHONY: run test check forgery install apps docs browser lock bench fuzz conformance clean
 
 run: install ## the demo province, told as a story on the terminal; Ctrl-C stops everything
 	@exec $(BIN)/healthcode demo --serve
@@ -29,6 +29,9 @@ check: install ## lint, types, contracts, policy files and the fast tests, under
 	$(FRONT_ENDS) run check
 	$(FRONT_ENDS) run test
 	$(BIN)/pytest -q -m "not slow" tests/unit tests/cases
+
+forgery: install ## 100,000 spliced codes and a thousand recorded ones at every age; `make test` tries some of each
+	FORGERY_SPLICES=100000 FORGERY_REPLAYED=1000 $(BIN)/pytest -q --timeout 1800 tests/properties/test_forgery.py tests/properties/test_confusions.py
 
 bench: install ## what it does per second, each figure beside its bound, in one run
 	$(BIN)/python -m bench
