@@ -1,4 +1,4 @@
-"""Codes on paper through the pages: made, saved as a PDF that a door accepts, reported lost; by oneself and at a desk."""
+"""Codes on paper through the pages: made, saved as a PDF, read off it, reported lost; by oneself and at a desk."""
 
 from pathlib import Path
 
