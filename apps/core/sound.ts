@@ -1,10 +1,16 @@
-/** What a verdict sounds and feels like: four tones that a guard tells apart without looking, as the card says. */
+/** What a verdict sounds and feels like: tones that a guard tells apart without looking, as the card says. */
 
-export type Tone = 'accepted' | 'refused' | 'bad_code' | 'cannot_check'
+export type Tone = 'accepted' | 'document' | 'no_color' | 'stale' | 'refused' | 'bad_code' | 'cannot_check'
 
-/** [Hz, seconds] one after another, 0 Hz for silence: one high, two low, three short, one long. */
+/**
+ * [Hz, seconds] one after another, 0 Hz for silence: one high; high and then middle; two high; two long; two low; three
+ * short; one long.
+ */
 const TONES: Record<Tone, readonly (readonly [number, number])[]> = {
   accepted: [[1320, 0.2]],
+  document: [[1320, 0.15], [0, 0.05], [780, 0.3]],
+  no_color: [[1320, 0.1], [0, 0.08], [1320, 0.1]],
+  stale: [[520, 0.4], [0, 0.15], [520, 0.4]],
   refused: [[220, 0.25], [0, 0.1], [220, 0.35]],
   bad_code: [[440, 0.09], [0, 0.07], [440, 0.09], [0, 0.07], [440, 0.09]],
   cannot_check: [[520, 0.8]],
@@ -13,6 +19,9 @@ const TONES: Record<Tone, readonly (readonly [number, number])[]> = {
 /** ms on, off, on … in the same rhythm as the tones. */
 const VIBRATIONS: Record<Tone, number[]> = {
   accepted: [80],
+  document: [80, 60, 250],
+  no_color: [80, 80, 80],
+  stale: [400, 150, 400],
   refused: [250, 100, 350],
   bad_code: [90, 70, 90, 70, 90],
   cannot_check: [800],

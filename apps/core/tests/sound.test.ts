@@ -34,13 +34,13 @@ afterEach(() => vi.unstubAllGlobals())
 test('each verdict sounds and feels its own way', async () => {
   const sound = new Sound()
   await sound.ready()
-  const heard = (['accepted', 'refused', 'bad_code', 'cannot_check'] as Tone[]).map((tone) => {
+  const heard = (['accepted', 'document', 'no_color', 'stale', 'refused', 'bad_code', 'cannot_check'] as Tone[]).map((tone) => {
     pitches.length = 0
     sound.play(tone)
     return pitches.join()
   })
-  expect(heard).toEqual(['1320', '220,220', '440,440,440', '520'])
-  expect(new Set(vibrate.mock.calls.map(([pattern]) => String(pattern))).size).toBe(4)
+  expect(heard).toEqual(['1320', '1320,780', '1320,1320', '520,520', '220,220', '440,440,440', '520'])
+  expect(new Set(vibrate.mock.calls.map(([pattern]) => String(pattern))).size).toBe(7)
 })
 
 test('nothing sounds before the person touched the page, or when it is off', async () => {

@@ -2,7 +2,7 @@ import '@healthcode/core/tokens.css'
 import './style.css'
 
 import { Api } from '@healthcode/core/api'
-import { ServerClock } from '@healthcode/core/clock'
+import { ServerClock, storage } from '@healthcode/core/clock'
 import { startLanguage } from '@healthcode/core/i18n'
 import { VerifierDoor } from '@healthcode/core/verifier'
 import { createApp } from 'vue'
@@ -10,4 +10,4 @@ import { createApp } from 'vue'
 import App from './App.vue'
 
 startLanguage()
-createApp(App, { door: new VerifierDoor(new Api('verifier', new ServerClock())) }).mount('#app')
+createApp(App, { door: new VerifierDoor(new Api('verifier', new ServerClock(Date.now, storage()))) }).mount('#app')

@@ -2,10 +2,12 @@ import type { Verdict } from '@healthcode/core/types'
 import { expect, test } from 'vitest'
 
 import { answerOf, countsAs } from '../src/door/answer.ts'
+import { labels } from '../src/door/sentences.ts'
+import type { Found } from '../src/door/verdicts.ts'
 
 const AT = '2022-05-18T08:00:00Z'
 
-function accepted(change: Partial<Verdict> = {}): Verdict {
+function accepted(change: Partial<Found> = {}): Found {
   return {
     verdict: 'accepted',
     code: 'scan.accepted',
@@ -85,4 +87,42 @@ test('each answer counts once, and everything that may not pass as one', () => {
     'stop',
   ])
   expect([counted({ verdict: 'bad_code' }), counted({ verdict: 'cannot_check' })]).toEqual(['bad', 'unknown'])
+})
+
+test('paper is never a plain pass, and counts as one', () => {
+  const paper = answerOf(accepted({ level: 'paper' }), 0, 36.5)
+  expect(paper).toEqual({ sign: 'paper', color: 'green', against: [] })
+  expect(countsAs(paper)).toBe('pass')
+  expect(answerOf(accepted({ level: 'paper' }), 0, 37.3).sign).toBe('hold')
+  expect(answerOf(accepted({ level: 'paper', color: 'red' }), 0, null).sign).toBe('red')
+})
+
+test('a national code has no color: nothing noted or a notice, and what the door asks besides', () => {
+  const national = { level: 'national', color: null } as const
+  expect(answerOf(accepted(national), 0, null)).toEqual({ sign: 'clear', color: null, against: [] })
+  expect(answerOf(accepted({ ...national, pop_up: true }), 0, null)).toMatchObject({ sign: 'notice', color: null })
+  expect(answerOf(accepted(national), 0, 38).sign).toBe('hold')
+  expect(answerOf(accepted({ ...national, color: 'green' }), 0, null).sign).toBe('clear')
+})
+
+test('news that is too old is never green, and what is worse is said first', () => {
+  const stale = { offline: { as_of: AT, fresh: false } }
+  expect(answerOf(accepted(stale), 0, null)).toEqual({ sign: 'stale', color: 'green', against: ['rule.list_stale'] })
+  expect(answerOf(accepted({ ...stale, level: 'paper' }), 0, null).sign).toBe('stale')
+  expect(answerOf(accepted({ ...stale, level: 'national', color: null }), 0, null).sign).toBe('stale')
+  expect(answerOf(accepted({ ...stale, pop_up: true }), 0, null).sign).toBe('hold')
+  expect(answerOf(accepted({ ...stale, color: 'red' }), 0, null).sign).toBe('red')
+  expect(countsAs(answerOf(accepted(stale), 0, null))).toBe('unknown')
+})
+
+test('fresh news passes offline as online', () => {
+  expect(answerOf(accepted({ offline: { as_of: AT, fresh: true } }), 0, null).sign).toBe('pass')
+})
+
+test('who enters the country and who was claimed for pass as anybody, with a label', () => {
+  expect(answerOf(accepted({ level: 'entry' }), 0, null).sign).toBe('pass')
+  expect(labels(accepted({ level: 'entry' }))).toEqual([{ name: 'entry', text: '入境' }])
+  expect(labels(accepted({ level: 'proxy' }))).toEqual([{ name: 'proxy', text: '代领' }])
+  const offline = { as_of: new Date(Date.parse(AT) - 180_000).toISOString(), fresh: true }
+  expect(labels(accepted({ offline }))).toEqual([{ name: 'offline', text: '离线 · 3 分钟前的名单' }])
 })

@@ -1,6 +1,6 @@
 import { ServerClock } from '@healthcode/core/clock'
 import { ApiProblem } from '@healthcode/core/problems'
-import { BadCode } from '@healthcode/core/refusals'
+import { BadCode, CannotCheck } from '@healthcode/core/refusals'
 import type { ScanAsked, Verdict } from '@healthcode/core/types'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { readonly, ref } from 'vue'
@@ -11,11 +11,12 @@ import { Gate } from '../src/door/gate.ts'
 import type { Inspected } from '../src/door/inspection.ts'
 import type { Line } from '../src/door/line.ts'
 import { begin, shift } from '../src/door/shift.ts'
-import { lostVerdict } from '../src/door/verdicts.ts'
+import { type Found, refusedVerdict, unknownVerdict } from '../src/door/verdicts.ts'
 
-const FINE: Inspected = { refused: null, shown: null, before: null }
+const FINE: Inspected = { refused: null, shown: null, before: null, nonce: null, carried: null }
 const AT = new Date('2022-05-18T08:00:00Z')
-const GREEN: Verdict = { ...lostVerdict(AT), verdict: 'accepted', code: 'scan.accepted', color: 'green', pop_up: false, declared: true }
+const UNKNOWN = unknownVerdict(new CannotCheck('check.no_list'), AT)
+const GREEN: Found = { ...UNKNOWN, verdict: 'accepted', code: 'scan.accepted', color: 'green', pop_up: false, declared: true }
 
 class Door {
   asked: ScanAsked[] = []
@@ -23,15 +24,18 @@ class Door {
   held: string[] = []
   loggedOut = 0
   inspected = FINE
+  judged: Found = UNKNOWN
+  readonly lost = ref(false)
   answers: (() => Promise<Verdict>)[] = []
   readonly gate: Gate
 
   constructor() {
-    const line = { lost: readonly(ref(false)), holds: () => this.held.push('holds'), broke: () => this.held.push('broke') }
+    const line = { lost: readonly(this.lost), holds: () => this.held.push('holds'), broke: () => this.held.push('broke') }
     this.gate = new Gate({
       clock: new ServerClock(),
       line: line as unknown as Line,
       inspect: () => this.inspected,
+      judge: () => this.judged,
       ask: (asked) => {
         this.asked.push(asked)
         return (this.answers.shift() ?? (() => Promise.resolve(GREEN)))()
@@ -221,4 +225,68 @@ test('while another code is checked nothing stands of the former answer', async 
   door.gate.submit('JK1:TWO')
   expect(door.gate.verdict.value).toBe(null)
   expect(door.sign).toBe('checking')
+})
+
+const OWN: Found = { ...GREEN, offline: { as_of: AT.toISOString(), fresh: true } }
+
+test('where nobody answers the lists do, and the server’s word takes their place when it comes', async () => {
+  const door = new Door()
+  door.judged = OWN
+  door.answers = [offline, () => Promise.resolve({ ...GREEN, color: 'red' })]
+  door.gate.see('JK1:A')
+  await settle()
+  expect([door.sign, door.gate.verdict.value?.offline?.fresh, door.gate.retrying.value]).toEqual(['pass', true, true])
+  await vi.advanceTimersByTimeAsync(1_600)
+  expect([door.sign, door.gate.verdict.value?.offline, door.told]).toEqual(['red', undefined, ['pass', 'red']])
+  expect([shift.value.pass, shift.value.stop]).toEqual([0, 1])
+})
+
+test('while the line is lost the lists answer at once', () => {
+  const door = new Door()
+  door.lost.value = true
+  door.judged = { ...OWN, color: 'red' }
+  door.answers = [() => new Promise(() => undefined)]
+  door.gate.see('JK1:A')
+  expect([door.sign, door.asked.length]).toEqual(['red', 1])
+})
+
+test('what the lists said stands when nobody answered while the code was fresh', async () => {
+  const door = new Door()
+  door.judged = OWN
+  door.answers = Array.from({ length: 40 }, () => offline)
+  door.gate.see('JK1:A')
+  await vi.advanceTimersByTimeAsync(40_000)
+  expect([door.sign, door.gate.retrying.value, door.told]).toEqual(['pass', false, ['pass']])
+})
+
+test('a server that asks for patience is answered for by the lists as well', async () => {
+  const door = new Door()
+  door.judged = OWN
+  door.answers = [() => Promise.reject(new ApiProblem('limit.busy', 503, '', {}, null, 5))]
+  door.gate.see('JK1:A')
+  await settle()
+  expect(door.gate.verdict.value?.offline?.fresh).toBe(true)
+})
+
+test('a code that the list calls void is refused offline', async () => {
+  const door = new Door()
+  door.judged = refusedVerdict(new BadCode('code.void'), AT)
+  door.answers = [offline]
+  door.gate.see('JK1:A')
+  await settle()
+  expect([door.sign, door.gate.verdict.value?.code]).toEqual(['bad', 'code.void'])
+})
+
+test('at a gate of its own the nonce is asked about too', async () => {
+  const door = new Door()
+  door.inspected = { ...FINE, nonce: new Uint8Array(8) }
+  door.gate.see('JK1:A')
+  await settle()
+  expect(door.asked[0]?.nonce).toBe('AAAAAAAAAAA')
+})
+
+test('a gate’s own sign in a window pane is nobody’s code', () => {
+  const door = new Door()
+  door.gate.see('JKG1:V500000000008207WG6007-ST$JY7J')
+  expect([door.sign, shift.value.bad]).toEqual(['looking', 0])
 })

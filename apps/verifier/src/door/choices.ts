@@ -14,6 +14,16 @@ export interface Choices {
   goOnAfter: number
   sound: boolean
   vibration: boolean
+  /** Only codes that were shown for this gate, under the name it has for the people before it. */
+  ownGate: boolean
+  gateName: string
 }
 
-export const choices = kept<Choices>('choices', { testedWithin: 0, goOnAfter: 0, sound: true, vibration: true })
+export const choices = kept<Choices>('choices', {
+  testedWithin: 0,
+  goOnAfter: 0,
+  sound: true,
+  vibration: true,
+  ownGate: false,
+  gateName: '',
+})

@@ -1,8 +1,11 @@
 /**
  * What happens at the door: a text is seen, looked at here, asked about there, answered. What is wrong with the code
- * itself is said at once; the current status is the server's to say, and until it said it nothing is green.
+ * itself is said at once; the current status is the server's to say. Where the server does not answer, this device's
+ * own lists do, marked as such and green only while they are fresh; the server's word replaces theirs when it comes.
  */
+import { base64url } from '@healthcode/core/bytes'
 import type { ServerClock } from '@healthcode/core/clock'
+import { GATE_PREFIX } from '@healthcode/core/gate'
 import { ApiProblem } from '@healthcode/core/problems'
 import type { ScanAsked, Verdict } from '@healthcode/core/types'
 import { computed, ref, shallowRef, watch } from 'vue'
@@ -13,7 +16,7 @@ import { holderOf, type Inspected } from './inspection.ts'
 import { newId } from './ids.ts'
 import type { Line } from './line.ts'
 import { count, type Counted } from './shift.ts'
-import { again, busyVerdict, failedVerdict, lostVerdict, refusedVerdict, staleVerdict } from './verdicts.ts'
+import { again, busyVerdict, failedVerdict, refusedVerdict, staleVerdict, type Found } from './verdicts.ts'
 
 export type Phase = 'looking' | 'checking' | 'answered'
 
@@ -34,6 +37,8 @@ export interface Outside {
   clock: ServerClock
   line: Line
   inspect(text: string, at: Date): Inspected
+  /** The verdict by the lists of this device; `cannot_check` when they do not say. */
+  judge(text: string, inspected: Inspected, at: Date): Found
   ask(asked: ScanAsked): Promise<Verdict>
   /** The line to the server is up and yet it knows no session. */
   loggedOut(): void
@@ -41,16 +46,17 @@ export interface Outside {
   told(answer: Answer): void
 }
 
-/** One scan: what was seen, and when it can no longer be asked about. */
+/** One scan: what was seen, when, and until when it can be asked about. */
 interface Scan {
   asked: ScanAsked
-  before: number | null
+  inspected: Inspected
+  seenAt: Date
   until: number
 }
 
 export class Gate {
   readonly phase = ref<Phase>('looking')
-  readonly verdict = shallowRef<Verdict | null>(null)
+  readonly verdict = shallowRef<Found | null>(null)
   /** Of the person in front; null: not measured. */
   readonly temperature = ref<number | null>(null)
   /** Entered before the scan, for the next person alone. */
@@ -80,7 +86,7 @@ export class Gate {
     if (this.phase.value !== 'looking') return
     const now = performance.now()
     if (now - this.#last.seenAt > OUT_OF_SIGHT) this.#forget()
-    if (!text) return
+    if (!text || text.startsWith(GATE_PREFIX)) return // a gate's own sign in a window pane is nobody's code
     if (this.#isLast(text)) {
       this.#last.seenAt = now
       this.same.value = true
@@ -97,8 +103,10 @@ export class Gate {
     this.temperature.value = this.nextTemperature.value
     this.nextTemperature.value = null
     if (inspected.refused) return this.#answer(refusedVerdict(inspected.refused, at))
+    const scan = { asked: this.#asked(text, inspected), inspected, seenAt: at, until: lastMoment(inspected, at) }
     this.phase.value = 'checking'
-    void this.#ask({ asked: this.#asked(text), before: inspected.before, until: lastMoment(inspected, at) })
+    if (this.outside.line.lost.value) this.#showOwn(scan) // the queue need not wait for what does not answer
+    void this.#ask(scan)
   }
 
   /**
@@ -134,8 +142,9 @@ export class Gate {
     if (this.retrying.value && this.#scan) void this.#ask(this.#scan)
   }
 
-  #asked(text: string): ScanAsked {
-    const asked: ScanAsked = { text, scan_id: newId(), rule: { tested_within_hours: choices.value.testedWithin } }
+  #asked(text: string, { nonce }: Inspected): ScanAsked {
+    const rule = { tested_within_hours: choices.value.testedWithin }
+    const asked: ScanAsked = { text, scan_id: newId(), rule, ...(nonce && { nonce: base64url(nonce) }) }
     return this.temperature.value === null ? asked : { ...asked, temperature: this.temperature.value }
   }
 
@@ -143,7 +152,7 @@ export class Gate {
     clearTimeout(this.#timer)
     this.#scan = scan
     try {
-      const verdict = await this.outside.ask(scan.asked)
+      const verdict = carrying(await this.outside.ask(scan.asked), scan.inspected)
       this.outside.line.holds()
       if (this.#scan !== scan) return // the guard has gone on
       if (verdict.code === UNAVAILABLE) this.#tryAgain(scan, verdict, AGAIN)
@@ -166,26 +175,43 @@ export class Gate {
     const problem = fault instanceof ApiProblem ? fault : ApiProblem.onTheWay('network.unreadable')
     if (!problem.passing) return this.#answer(failedVerdict(problem, at))
     const wait = Math.max(AGAIN, (problem.retryAfter ?? 0) * 1000)
-    this.#tryAgain(scan, problem.offline ? lostVerdict(at) : busyVerdict(at), wait)
+    this.#tryAgain(scan, problem.offline ? null : busyVerdict(at), wait)
   }
 
-  /** Shows why it is not known yet, and asks again for as long as the showing is fresh. */
-  #tryAgain(scan: Scan, why: Verdict, wait: number): void {
-    if (performance.now() + wait > scan.until) {
-      return this.#answer(again(staleVerdict(this.outside.clock.now()), scan.before))
-    }
-    this.#show(again(why, scan.before))
+  /** Shows what this device knows by itself, else why nobody knows, and asks again as long as the showing is fresh. */
+  #tryAgain(scan: Scan, why: Verdict | null, wait: number): void {
+    const own = this.#own(scan)
+    const told = own.verdict === 'cannot_check' && why ? why : own
+    if (performance.now() + wait > scan.until) return this.#answer(this.#lastWord(scan, told))
+    this.#show(again(told, scan.inspected.before))
     this.retrying.value = true
     this.#timer = setTimeout(() => void this.#ask(scan), wait)
   }
 
-  #answer(verdict: Verdict): void {
+  /** Nobody answered in time: what the lists said stands; where they said nothing, this showing is of no use any more. */
+  #lastWord(scan: Scan, told: Found): Found {
+    const over = told.verdict === 'cannot_check' ? staleVerdict(this.outside.clock.now()) : told
+    return again(over, scan.inspected.before)
+  }
+
+  #showOwn(scan: Scan): void {
+    this.#scan = scan
+    this.#show(again(this.#own(scan), scan.inspected.before))
+    this.retrying.value = true
+  }
+
+  /** By the lists, as of when the code was seen: it does not grow old while it is asked about. */
+  #own({ asked, inspected, seenAt }: Scan): Found {
+    return carrying(this.outside.judge(asked.text, inspected, seenAt), inspected)
+  }
+
+  #answer(verdict: Found): void {
     this.#scan = null
     this.retrying.value = false
     this.#show(verdict)
   }
 
-  #show(verdict: Verdict): void {
+  #show(verdict: Found): void {
     this.verdict.value = verdict
     this.phase.value = 'answered'
   }
@@ -206,7 +232,11 @@ export class Gate {
   }
 }
 
+function carrying(verdict: Found, { carried }: Inspected): Found {
+  return carried ? { ...verdict, carried } : verdict
+}
+
 /** By `performance.now()`, when a showing is too old to be asked about. */
 function lastMoment({ shown }: Inspected, at: Date): number {
-  return performance.now() + TOO_LATE - (shown ? at.getTime() - shown.shownAt.getTime() : 0)
+  return performance.now() + TOO_LATE - (shown?.shownAt ? at.getTime() - shown.shownAt.getTime() : 0)
 }

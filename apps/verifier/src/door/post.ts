@@ -1,19 +1,26 @@
 /** A post at a door: the gate with everything it stands on, put together once a log-in. */
-import type { ServerClock } from '@healthcode/core/clock'
+import { type ServerClock, storage } from '@healthcode/core/clock'
+import { keeperOf } from '@healthcode/core/list-keeper'
 import { SecondLooks } from '@healthcode/core/replay'
 import { Sound, type Tone } from '@healthcode/core/sound'
 import type { VerifierDoor } from '@healthcode/core/verifier'
-import { effectScope, watchEffect } from 'vue'
+import { effectScope, watch, watchEffect } from 'vue'
 
 import type { SignName } from './answer.ts'
 import { choices } from './choices.ts'
 import { Gate } from './gate.ts'
 import { inspect } from './inspection.ts'
+import { judge } from './judging.ts'
 import { Line } from './line.ts'
-import { Trusted } from './trust.ts'
+import { Lists } from './lists.ts'
+import { OwnGate } from './own-gate.ts'
 
 const TONES: Record<SignName, Tone | null> = {
   pass: 'accepted',
+  paper: 'document',
+  clear: 'no_color',
+  notice: 'refused',
+  stale: 'stale',
   yellow: 'refused',
   red: 'refused',
   hold: 'refused',
@@ -30,14 +37,16 @@ export class Post {
   readonly line: Line
   readonly gate: Gate
   readonly clock: ServerClock
-  readonly #trusted: Trusted
+  readonly lists: Lists
+  readonly own: OwnGate
   readonly #looks = new SecondLooks(storage())
   readonly #scope = effectScope(true)
   readonly #cleaning: ReturnType<typeof setInterval>
 
   constructor(door: VerifierDoor, loggedOut: () => void) {
     this.clock = door.api.clock
-    this.#trusted = new Trusted(() => door.trust())
+    this.lists = new Lists(keeperOf(door, this.clock), this.clock)
+    this.own = new OwnGate(this.clock, () => choices.value.gateName)
     this.line = new Line(
       async () => void (await door.session()),
       () => this.#back(),
@@ -45,13 +54,20 @@ export class Post {
     )
     this.gate = this.#scope.run(() => this.#gate(door, loggedOut)) as Gate
     this.#scope.run(() => watchEffect(() => this.#tune()))
+    this.#scope.run(() => watch(() => [choices.value.ownGate, choices.value.gateName], () => this.#bind(), { immediate: true }))
     this.#cleaning = setInterval(() => this.#looks.forget(this.clock.now()), CLEANED)
-    void this.#trusted.keep()
+    void this.lists.keep()
+  }
+
+  /** The lists now, because somebody asked for it: null when they are the newest, else why not. */
+  renew(): Promise<string | null> {
+    return this.lists.renew()
   }
 
   close(): void {
     this.#scope.stop()
-    this.#trusted.close()
+    this.lists.close()
+    this.own.close()
     this.line.close()
     clearInterval(this.#cleaning)
   }
@@ -60,11 +76,21 @@ export class Post {
     return new Gate({
       clock: this.clock,
       line: this.line,
-      inspect: (text, at) => inspect(text, this.#trusted.keys, this.#looks, at, this.clock.known),
+      inspect: (text, at) => inspect(text, { ...this.lists.grounds, looks: this.#looks, at, gate: this.#binding }),
+      judge: (text, { nonce }, at) => judge(text, this.lists.grounds, at, nonce ?? undefined),
       ask: (asked) => door.scan(asked),
       loggedOut,
       told: ({ sign }) => this.#say(sign),
     })
+  }
+
+  get #binding(): OwnGate | null {
+    return choices.value.ownGate ? this.own : null
+  }
+
+  #bind(): void {
+    if (choices.value.ownGate) this.own.renew()
+    else this.own.close()
   }
 
   #say(sign: SignName): void {
@@ -78,15 +104,7 @@ export class Post {
   }
 
   #back(): void {
-    void this.#trusted.renew()
+    void this.lists.renew()
     this.gate.lineIsBack()
-  }
-}
-
-function storage(): Storage | null {
-  try {
-    return localStorage
-  } catch {
-    return null // closed in some private windows
   }
 }

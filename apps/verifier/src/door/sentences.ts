@@ -1,10 +1,11 @@
 /** A verdict in sentences: what a screen reader says at once, and the reasons as they stand on the screen. */
 import { sentence } from '@healthcode/core/sentences'
-import type { RuleReason, Verdict } from '@healthcode/core/types'
+import type { RuleReason } from '@healthcode/core/types'
 
 import { isKey, t } from '../texts/index.ts'
 import type { Answer } from './answer.ts'
 import { choices } from './choices.ts'
+import type { Found } from './verdicts.ts'
 
 /** 4 秒 / 3 分钟 / 60 小时: one unit, rounded down; the rule counts exactly. */
 export function ago(seconds: number): string {
@@ -15,26 +16,34 @@ export function ago(seconds: number): string {
 }
 
 /** How long before the verdict an instant was. */
-export function before(verdict: Verdict, at: string): string {
+export function before(verdict: Found, at: string): string {
   return ago((Date.parse(verdict.server_at) - Date.parse(at)) / 1000)
 }
 
 /** What is wrong, or why it is not known, and what to do; an accepted code without a color has no sentence of its own. */
-export function sentenceOf(verdict: Verdict): string {
+export function sentenceOf(verdict: Found): string {
   return verdict.verdict === 'accepted' ? t('check.color') : verdict.sentence
 }
 
+/** What kind of code it is and how it was found out, in a word each: beside the sign, as large as the color's word. */
+export function labels(verdict: Found): { name: string; text: string }[] {
+  const { level, offline } = verdict
+  const kind = level === null || level === 'own' ? [] : [{ name: level, text: t(`label.${level}`) }]
+  if (!offline) return kind
+  return [...kind, { name: 'offline', text: t('label.offline', { ago: before(verdict, offline.as_of) }) }]
+}
+
 /** Everything that is against it, a sentence each, with what to do. */
-export function whys(answer: Answer, verdict: Verdict, temperature: number | null): string[] {
+export function whys(answer: Answer, verdict: Found, temperature: number | null): string[] {
   return answer.against.map((reason) => say('why', reason, answer, verdict, temperature))
 }
 
 /** The same in two words each, to be read at arm's length. */
-export function briefly(answer: Answer, verdict: Verdict, temperature: number | null): string {
+export function briefly(answer: Answer, verdict: Found, temperature: number | null): string {
   return answer.against.map((reason) => say('brief', reason, answer, verdict, temperature)).join(' · ')
 }
 
-function say(how: 'why' | 'brief', reason: RuleReason, answer: Answer, verdict: Verdict, temperature: number | null): string {
+function say(how: 'why' | 'brief', reason: RuleReason, answer: Answer, verdict: Found, temperature: number | null): string {
   const test = verdict.latest_negative
   const key = `${how}.${reason}`
   if (!isKey(key)) return sentence(reason) // of a newer server
@@ -47,12 +56,18 @@ function say(how: 'why' | 'brief', reason: RuleReason, answer: Answer, verdict: 
 }
 
 /** The whole answer for the ear, in the order in which it matters. */
-export function spoken(answer: Answer | null, verdict: Verdict | null, temperature: number | null): string {
+export function spoken(answer: Answer | null, verdict: Found | null, temperature: number | null): string {
   if (!answer || !verdict) return `${t('word.checking')}. ${t('under.checking')}.`
-  const parts = [t(`word.${answer.sign}`), answer.color ? t(`color.${answer.color}`) : sentenceOf(verdict)]
+  const told = answer.sign !== 'bad' && answer.sign !== 'unknown'
+  const parts = [t(`word.${answer.sign}`)]
+  if (answer.color) parts.push(t(`color.${answer.color}`))
+  else if (!told) parts.push(sentenceOf(verdict))
+  if (told) parts.push(...labels(verdict).map(({ text }) => text))
   if (verdict.checked_before !== null) parts.push(t('verdict.checked_before', { ago: ago(verdict.checked_before) }))
   parts.push(...whys(answer, verdict, temperature))
   if (verdict.name) parts.push(verdict.name)
-  if (answer.color && temperature === null) parts.push(t('temperature.missing'))
+  const { document } = verdict.carried ?? {}
+  if (document) parts.push(t('verdict.document', { first: document.slice(0, 2), last: document.slice(2) }))
+  if (told && temperature === null) parts.push(t('temperature.missing'))
   return `${parts.join('. ')}.`
 }
