@@ -74,7 +74,7 @@ def test_a_device_that_was_off_for_too_long_fetches_the_parts_that_it_does_not_h
     assert len(device.fetched) == 1  # three empty parts are one
     paint(admin, 2)
     publisher.publish(AT + MINUTE)
-    admin.execute("UPDATE status_head SET follows = NULL, changes = NULL")
+    admin.execute("UPDATE status_head SET follows = NULL, changes = NULL, reverts = NULL")
     found = device.follow(AT + MINUTE)
     assert (found.entry(1), found.entry(SHARD), len(found.shards)) == (Entry.RED, Entry.CLEAR, 3)
     assert len(device.fetched) == 2

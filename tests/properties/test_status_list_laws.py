@@ -103,9 +103,12 @@ def test_the_changes_of_many_lists_as_one_lead_from_the_first_to_the_last(lists:
     for before, now in pairwise(lists):
         found = columns.changes(in_columns(before), in_columns(now))
         assert found.tolist() == in_columns(difference(before, now)).tolist()
-        steps.append(columns.read_delta(columns.delta_body(found)))
+        back = columns.changes(in_columns(now), in_columns(before))
+        steps.append((columns.read_delta(columns.delta_body(found)), columns.read_delta(columns.delta_body(back))))
     first, last = list_of(lists[0]), list_of(lists[-1], len(lists))
-    assert changed(first, last.head, columns.delta_body(columns.laid_over(steps))) == last
+    led = columns.led(steps)
+    assert led.tolist() == in_columns(difference(lists[0], lists[-1])).tolist()
+    assert changed(first, last.head, columns.delta_body(led)) == last
 
 
 @LAW
@@ -140,7 +143,7 @@ def test_a_list_without_entries_has_its_empty_shards(size: int) -> None:
     assert columns.shard_bodies(columns.listed(*[np.empty(0, np.int64)] * 2), size=size) == [
         shard.body for shard in shards_of({}, size)
     ]
-    assert columns.read_shards([]).tolist() == columns.laid_over([]).tolist() == []
+    assert columns.read_shards([]).tolist() == columns.led([]).tolist() == []
 
 
 def test_two_in_a_hundred_of_a_million_fit_the_design() -> None:

@@ -37,6 +37,13 @@ def changes(before: Listed, now: Listed) -> Listed:
     return np.sort(np.concatenate([new, gone & ~ENTRY | Entry.CLEAR]))
 
 
+def led(steps: Sequence[tuple[Listed, Listed]]) -> Listed:
+    """Steps from list to list, each with the step back, as one: nothing of indexes that are again what they were."""
+    now, was = laid_over([step for step, _ in steps]), laid_over([back for _, back in reversed(steps)])
+    net: Listed = now[now != was]
+    return net
+
+
 def laid_over(parts: Sequence[Listed]) -> Listed:
     """Changes one after the other as one: of each index, what the last part that names it says."""
     if not parts:

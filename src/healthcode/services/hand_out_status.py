@@ -1,13 +1,14 @@
 """Handing out status lists: the last head, what changed since a list that somebody has, and shards by their digest.
 
-What changed between two lists is put together from the changes of each list in between, the later ones counting.
+What changed between two lists is put together from the steps in between; of what came back to what it was nothing is
+told.
 Nobody is led over more changes than `LONGEST_DELTA`: then the shards themselves, of which most may be known, are less.
 """
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from healthcode.batch.status_lists import delta_body, laid_over, read_delta
+from healthcode.batch.status_lists import delta_body, led, read_delta
 from healthcode.core.status_lists import LONGEST_DELTA
 from healthcode.services.desk import Desk
 
@@ -50,7 +51,8 @@ def delta(desk: Desk, *, after: int, until: int) -> bytes | None:
     rows = desk.ledger.rows("status_changes_after", after=after, until=until, most=LONGEST_DELTA)
     if not rows or [row[1] for row in rows] != [after, *(row[0] for row in rows[:-1])]:
         return None
-    body = bytes(rows[0][2]) if len(rows) == 1 else delta_body(laid_over([read_delta(bytes(row[2])) for row in rows]))
+    steps = [(read_delta(bytes(row[2])), read_delta(bytes(row[3]))) for row in rows]
+    body = delta_body(led(steps))
     return body if len(body) <= LONGEST_DELTA else None
 
 

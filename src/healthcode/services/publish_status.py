@@ -80,12 +80,8 @@ def publish(desk: ListDesk, holder: KeyHolder, trust: Trust, environment: str, *
             digests=tuple(sha256(body).digest() for body in bodies),
         )  # fmt: skip
         new = _keep_shards(desk.ledger, head, bodies, last)
-        changed = changes(last.told, told) if last and last.told is not None else None
-        _keep_head(desk.ledger, head, _signed(holder, key, head), last, changed)
-    return Published(
-        number=head.number, as_of=as_of, entries=len(told), changed=len(told if changed is None else changed),
-        new_shards=new,
-    )  # fmt: skip
+        changed = _keep_head(desk.ledger, head, _signed(holder, key, head), last, told)
+    return Published(number=head.number, as_of=as_of, entries=len(told), changed=changed, new_shards=new)  # fmt: skip
 
 
 def status_key(holder: KeyHolder, trust: Trust, division: int, *, at: datetime) -> IssuerKey:
@@ -150,9 +146,13 @@ def _keep_shards(ledger: Ledger, head: Head, bodies: Sequence[bytes], last: Last
     return len(new)
 
 
-def _keep_head(ledger: Ledger, head: Head, envelope: bytes, last: Last | None, changed: Listed | None) -> None:
-    ledger.run(
-        "keep_status_head",
-        number=head.number, follows=last.number if last and changed is not None else None, as_of=head.as_of,
-        digests=list(head.digests), changes=None if changed is None else delta_body(changed), envelope=envelope,
-    )  # fmt: skip
+def _keep_head(ledger: Ledger, head: Head, envelope: bytes, last: Last | None, told: Listed) -> int:
+    """The head with the way to it; how many indexes changed."""
+    row = {"number": head.number, "as_of": head.as_of, "digests": list(head.digests), "envelope": envelope}
+    if last is None or last.told is None:
+        ledger.run("keep_status_head", **row, follows=None, changes=None, reverts=None)
+        return len(told)
+    changed, back = changes(last.told, told), changes(told, last.told)
+    way = {"changes": delta_body(changed), "reverts": delta_body(back)}
+    ledger.run("keep_status_head", **row, follows=last.number, **way)
+    return len(changed)

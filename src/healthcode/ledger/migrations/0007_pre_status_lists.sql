@@ -22,12 +22,13 @@ CREATE TABLE status_head (
     as_of    timestamptz NOT NULL,
     digests  bytea[] NOT NULL,
     changes  bytea,
+    reverts  bytea,
     envelope bytea NOT NULL,
     CHECK (follows < number),
-    CHECK ((follows IS NULL) = (changes IS NULL))
+    CHECK ((follows IS NULL) = (changes IS NULL) AND (follows IS NULL) = (reverts IS NULL))
 );
-COMMENT ON TABLE status_head IS 'Published status lists: the signed head, the digests that it names, and what changed since the list that it follows (null: the first), in the bytes of core.status_lists. A number is used once, and a list is followed by one. Kept for 25 h, the last one for good.';
-ALTER TABLE status_head ALTER COLUMN changes SET STORAGE EXTERNAL;
+COMMENT ON TABLE status_head IS 'Published status lists: the signed head, the digests that it names, and what leads to it from the list that it follows, and back (null: the first), in the bytes of core.status_lists. A number is used once, and a list is followed by one. Kept for 25 h, the last one for good.';
+ALTER TABLE status_head ALTER COLUMN changes SET STORAGE EXTERNAL, ALTER COLUMN reverts SET STORAGE EXTERNAL;
 
 -- A publication costs by what is set, not by the province: these two hold nothing of people with nothing against them.
 -- On a ledger of many millions create them beforehand, CONCURRENTLY and by these names: nobody waits for them then.

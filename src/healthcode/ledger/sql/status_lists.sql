@@ -45,13 +45,13 @@ INSERT INTO status_shard (digest, body, packed) VALUES (%(digest)s, %(body)s, %(
 ON CONFLICT (digest) DO NOTHING;
 
 -- name: keep_status_head
-INSERT INTO status_head (number, follows, as_of, digests, changes, envelope)
-VALUES (%(number)s, %(follows)s, %(as_of)s, %(digests)s::bytea[], %(changes)s, %(envelope)s);
+INSERT INTO status_head (number, follows, as_of, digests, changes, reverts, envelope)
+VALUES (%(number)s, %(follows)s, %(as_of)s, %(digests)s::bytea[], %(changes)s, %(reverts)s, %(envelope)s);
 
 -- name: status_changes_after
 -- Of every list after `after` up to `until`, in order; none when they are more than `most` bytes together.
-SELECT number, follows, changes FROM (
-    SELECT number, follows, changes, sum(length(changes)) OVER () AS bytes
+SELECT number, follows, changes, reverts FROM (
+    SELECT number, follows, changes, reverts, sum(length(changes)) OVER () AS bytes
     FROM status_head WHERE number > %(after)s AND number <= %(until)s) AS lists
 WHERE bytes <= %(most)s ORDER BY number;
 
