@@ -42,7 +42,8 @@ def hot_desk(desk: Desk, dsn: str) -> HotDesk:
     meanings = Meanings(desk.editions, desk.rules)
     return HotDesk(
         ledger=HotLedger(dsn), vault=desk.vault, meanings=meanings,
-        seals=SealsInTime(a_seal_desk(SIGNER, dsn, meanings)), trust=lambda: trust_of(SIGNER, division=DIVISION), renew=renewed,
+        seals=SealsInTime(a_seal_desk(SIGNER, dsn, meanings)),
+        trust=lambda: trust_of(SIGNER, division=DIVISION), renew=renewed,
     )  # fmt: skip
 
 

@@ -7,6 +7,10 @@ HEALTHCODE_KEYS       folder of the key-encryption key                          
 HEALTHCODE_ENVIRONMENT  name of this installation, as in its keys' ids    (default: that of HOME/trust, else production)
 HEALTHCODE_ROOTS      folder of the root keys, where there are any              (default: HOME/roots)
 HEALTHCODE_SIGNER_KEYS  folder of the keys that seal codes and sign lists       (default: HOME/signer)
+HEALTHCODE_SIGNER     unix socket of a signer that runs by itself           (default: the doors start one of their own)
+HEALTHCODE_SIGNER_DSN libpq URL of the signer's role on a server of yours       (default: the embedded one)
+HEALTHCODE_SIGNER_GROUP  group that may ask the signer, besides its own account (default: none)
+HEALTHCODE_LISTS_EVERY  seconds between two status lists                        (default: 60)
 HEALTHCODE_TRUST      folder of what this machine pins: roots and newest list   (default: HOME/trust)
 HEALTHCODE_POLICIES   folder of policy editions                                 (default: policies of the checkout)
 HEALTHCODE_DIVISION   province of this ledger, GB/T 2260                         (default: 130000)
@@ -30,7 +34,7 @@ from urllib.parse import urlsplit
 from healthcode.core import envelopes
 from healthcode.core.problems import Problem
 
-LISTEN, DESKS = "127.0.0.1:8000", 8
+LISTEN, DESKS, LISTS_EVERY = "127.0.0.1:8000", 8, 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +48,10 @@ class Settings:
     environment: str | None
     roots: Path
     signer_keys: Path
+    signer: Path | None
+    signer_dsn: str | None
+    signer_group: str | None
+    lists_every: int
     trust: Path
     policies: Path | None
     division: str
@@ -71,6 +79,10 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         environment=_environment(env),
         roots=_path(env, "HEALTHCODE_ROOTS") or home / "roots",
         signer_keys=_path(env, "HEALTHCODE_SIGNER_KEYS") or home / "signer",
+        signer=_path(env, "HEALTHCODE_SIGNER"),
+        signer_dsn=env.get("HEALTHCODE_SIGNER_DSN") or None,
+        signer_group=env.get("HEALTHCODE_SIGNER_GROUP") or None,
+        lists_every=_number(env, "HEALTHCODE_LISTS_EVERY", LISTS_EVERY),
         trust=_path(env, "HEALTHCODE_TRUST") or home / "trust",
         policies=_path(env, "HEALTHCODE_POLICIES"),
         division=env.get("HEALTHCODE_DIVISION") or "130000",

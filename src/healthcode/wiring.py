@@ -4,6 +4,7 @@ Doors call `open_desk`, or `open_doors` for many desks at once, and get everythi
 this file knows where it came from.
 """
 
+import os
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -13,18 +14,18 @@ from datetime import datetime
 from pathlib import Path
 
 from healthcode import embedded
-from healthcode.clock import now
 from healthcode.core.problems import Problem
-from healthcode.core.trust import IssuerKey, Purpose, Trust
+from healthcode.core.trust import Trust
 from healthcode.gateways.divisions import divisions
 from healthcode.gateways.edition_files import edition_paths, find_policies
 from healthcode.gateways.key_holders import FileKeys
 from healthcode.gateways.keys import KeyDirectory
 from healthcode.gateways.login_channels import LoginChannel
 from healthcode.gateways.registry import Registry
-from healthcode.gateways.signer import HeldSigner, Signer
+from healthcode.gateways.sealer import Sealer, SealerAfar
 from healthcode.gateways.trust_folder import TrustFolder
 from healthcode.ledger.connection import Ledger
+from healthcode.ledger.facts import Facts
 from healthcode.ledger.hot import HotLedger
 from healthcode.ledger.lint import Finding, lint
 from healthcode.ledger.migrate import migrate
@@ -34,12 +35,13 @@ from healthcode.services.install_editions import are_on_file, editions_on_file, 
 from healthcode.services.keep_trusted import keep_trusted
 from healthcode.services.meaning import Meanings
 from healthcode.services.publish_trust import TrustDesk
-from healthcode.services.read_trust import Trusted, key_in_force, read_trust
+from healthcode.services.read_trust import Chain, Trusted, read_trust
 from healthcode.services.seal import Seals
+from healthcode.services.seal_codes import SealDesk
 from healthcode.services.unlock import unlock
 from healthcode.settings import Settings
 
-OWNER, APP = "healthcode_owner", "healthcode_app"
+OWNER, APP, SIGNER = "healthcode_owner", "healthcode_app", "healthcode_signer"
 DEMO, PRODUCTION = "demo", "production"
 TRIES, FORGETTING = 5, 0.03
 
@@ -204,7 +206,7 @@ class Entrance:
 
 @dataclass(slots=True, kw_only=True, eq=False)
 class Doors:
-    """What the web doors stand on: desks to lay, the hot ledger, the issuer's key, entrances, the population registry.
+    """What the web doors stand on: desks to lay, the hot ledger, whoever seals, entrances, the population registry.
 
     `entrances` and `registry` are empty where no channel is set up: then nobody new comes in. `furnished` changes
     when an edition is installed meanwhile, `trusted` when a trust list is published.
@@ -214,7 +216,7 @@ class Doors:
     dsns: Dsns
     furnished: Desk
     hot: HotLedger
-    signer: Signer
+    sealer: Sealer
     trusted: Trusted
     entrances: Mapping[str, Sequence[Entrance]]
     registry: Registry | None
@@ -225,10 +227,10 @@ class Doors:
         """The issuers that a scan believes now."""
         return self.trusted.trust
 
-    def catch_up_trust(self) -> bool:
-        """Whether a trust list was published meanwhile; Problem `trust.…`, `ledger.…`, and what is known stays."""
+    def read_trust(self) -> Chain:
+        """The trust lists as they are now, not believed yet; Problem `trust.…`, `ledger.…`."""
         with _ledger(self.dsns[1]) as ledger:
-            return self.trusted.catch_up(ledger)
+            return self.trusted.read(ledger)
 
     def lay(self) -> Desk:
         """A desk with a connection of its own; the embedded database is started again if it died meanwhile.
@@ -256,7 +258,7 @@ class Doors:
         desk = self.furnished
         return HotDesk(
             ledger=self.hot, vault=desk.vault, meanings=Meanings(desk.editions, desk.rules),
-            seals=Seals(self.signer, int(desk.division)), trust=lambda: self.trusted.trust, renew=renew,
+            seals=Seals(self.sealer, int(desk.division)), trust=lambda: self.trusted.trust, renew=renew,
         )  # fmt: skip
 
     def catch_up(self, desk: Desk) -> None:
@@ -295,22 +297,42 @@ def open_doors(
     known = trusted(settings, dsns, at=at)
     yield Doors(
         settings=settings, dsns=dsns, furnished=furnished, hot=HotLedger(dsns[1]), trusted=known,
-        signer=signer_of(settings, known), entrances=entrances or {}, registry=registry,
+        sealer=SealerAfar(signer_socket(settings)), entrances=entrances or {}, registry=registry,
     )  # fmt: skip
 
 
-def signer_of(settings: Settings, known: Trusted) -> Signer:
-    """Whoever seals by the trust list in force, with the newest of our keys in it."""
+# The signer
 
-    kept: dict[tuple[int, datetime], IssuerKey] = {}  # for a second: it is asked for with every code that is shown
 
-    def sealing() -> IssuerKey:
-        told, at = known.chain.newest, now().replace(microsecond=0)
-        found = kept.get((told.number, at))
-        if found is None:
-            kept.clear()
-            found = key_in_force(told, Purpose.CREDENTIAL, division=int(settings.division), at=at)
-            kept[told.number, at] = found
-        return found
+def signer_socket(settings: Settings, *, own: bool = False) -> Path:
+    """Where the signer is asked; `own`: one that this process starts for itself, so two of them never meet."""
+    if settings.signer is not None and not own:
+        return settings.signer
+    return embedded.neighbour(settings.home, f"signer-{os.getpid()}.sock" if own else "signer.sock")
 
-    return HeldSigner(FileKeys(settings.signer_keys, known.chain.pin.environment), sealing)
+
+@contextmanager
+def signer_database(settings: Settings, on_step: Callable[[str], None] = lambda _code: None) -> Iterator[str]:
+    """The signer's own way into the ledger; Problem `signer.no_dsn`."""
+    if settings.signer_dsn or settings.dsn:
+        yield signer_dsn(settings, ("", settings.dsn or ""))
+        return
+    with database(settings, on_step) as dsns:
+        yield signer_dsn(settings, dsns)
+
+
+def signer_dsn(settings: Settings, dsns: Dsns) -> str:
+    """The same as an address. On a server of the operator's only the operator knows it: Problem `signer.no_dsn`."""
+    if settings.signer_dsn:
+        return settings.signer_dsn
+    if settings.dsn:
+        raise Problem("signer.no_dsn")
+    return dsns[1].replace(f"//{APP}@", f"//{SIGNER}@", 1)
+
+
+def seal_desk(settings: Settings, dsn: str) -> SealDesk:
+    """The signer's desk; nothing in it is read yet."""
+    return SealDesk(
+        dsn=dsn, folder=TrustFolder(settings.trust), division=int(settings.division), facts=Facts(dsn),
+        keys_of=lambda environment: FileKeys(settings.signer_keys, environment),
+    )  # fmt: skip

@@ -23,6 +23,7 @@ from healthcode import clock as product_clock
 from healthcode import wiring
 from healthcode.ledger.hot import HotLedger
 from healthcode.services.desk import Desk
+from healthcode.services.seal_codes import catch_up
 from healthcode.settings import Settings
 from healthcode.web.app import OPERATIONS, make_app
 from healthcode.web.hot_operations import DESCRIBED
@@ -31,7 +32,8 @@ from healthcode.web.logs import RequestLog
 from healthcode.web.reference import document
 from healthcode.wiring import DemoLogin, Doors, Entrance
 from tests.builders_doors import CHANNEL, a_home, a_registry
-from tests.builders_ledger import AT
+from tests.builders_ledger import AT, DAY
+from tests.builders_signer import AtHand, as_signer
 from tests.conftest import Database
 from tests.doors.client import Client
 from tests.doors.conformity import Conformity
@@ -41,6 +43,10 @@ LOGINS = {
     "verifier": [DemoLogin(code="guard-1", details={"name": "一号岗"})],
     "console": [DemoLogin(code="worker", details={"role": "community_worker", "unit": "长安社区"})],
 }
+
+
+BEFORE = AT - 30 * DAY
+"""When the keys were made: a test may begin before the usual instant."""
 
 
 class Clock:
@@ -110,16 +116,23 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 def doors(database: Database, furnished: Desk, settings: Settings, tmp_path: Path) -> Doors:
     """What a server stands on; a test may change it before it asks for `serve`."""
     at_home = a_home(settings, tmp_path, desks=4)
-    known = wiring.trusted(at_home, (database.owner, database.app), at=AT)
+    known = wiring.trusted(at_home, (database.owner, database.app), at=BEFORE)
     return Doors(
         settings=at_home, dsns=(database.owner, database.app), furnished=furnished, hot=HotLedger(database.app),
-        trusted=known, signer=wiring.signer_of(at_home, known),
+        trusted=known, sealer=a_sealer(at_home, database.app),
         entrances={
             door: (Entrance(channel=CHANNEL, offers=lambda _desk, _at, found=found: found),)
             for door, found in LOGINS.items()
         },
         registry=a_registry(tmp_path),
     )  # fmt: skip
+
+
+def a_sealer(settings: Settings, dsn: str) -> AtHand:
+    """The signer as a process of this home would be, at hand, with the test's clock."""
+    desk = wiring.seal_desk(settings, as_signer(dsn))
+    catch_up(desk, at=BEFORE)
+    return AtHand(desk, product_clock.now, follows=True)
 
 
 @pytest.fixture

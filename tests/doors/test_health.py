@@ -22,13 +22,15 @@ class Away(Doors):
 
 def test_a_server_with_its_database_is_ready(site: Site) -> None:
     client = site.client("resident")
-    assert good(client.get("//health/live")) == {"status": "ok", "edition": None}
-    assert good(client.get("//health/ready")) == {"status": "ok", "edition": "CN-130000/2022-05-17"}
+    assert good(client.get("//health/live")) == {"status": "ok", "edition": None, "signer": None}
+    assert good(client.get("//health/ready")) == {
+        "status": "ok", "edition": "CN-130000/2022-05-17", "signer": "ok"
+    }  # fmt: skip
 
 
 def test_without_its_database_it_lives_and_is_not_ready(doors: Doors, serve: Callable[[Doors], Site]) -> None:
     away = Away(**{name: getattr(doors, name) for name in (
-        "settings", "dsns", "furnished", "hot", "signer", "entrances", "registry"
+        "settings", "dsns", "furnished", "hot", "sealer", "trusted", "entrances", "registry"
     )})  # fmt: skip
     client = serve(away).client("resident")
     good(client.get("//health/live"))

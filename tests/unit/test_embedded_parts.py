@@ -118,7 +118,7 @@ def test_only_our_accounts_are_anybody() -> None:
         'healthcode "postgres" /^healthcode_[a-z_]+$\nhealthcode "root" /^healthcode_[a-z_]+$\n'
     )
     before_patterns = conf.pg_ident_conf({"li"}, major=15).splitlines()
-    assert before_patterns == [f'healthcode "li" healthcode_{role}' for role in ("admin", "owner", "app")]
+    assert before_patterns == [f'healthcode "li" healthcode_{role}' for role in ("admin", "owner", "app", "signer")]
 
 
 @pytest.mark.parametrize(("durable", "word"), [(True, "on"), (False, "off")])

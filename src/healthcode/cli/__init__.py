@@ -18,6 +18,7 @@ from healthcode.cli import (
     policy,
     push,
     serve,
+    signer,
     verify,
 )
 from healthcode.cli.door import guarded
@@ -31,6 +32,7 @@ app = typer.Typer(
 )
 app.command("demo")(demo.command)
 app.command("serve")(serve.command)
+app.command("signer")(signer.command)
 app.command("explain")(explain.command)
 app.command("declare")(declare.command)
 app.command("verify")(verify.command)

@@ -12,6 +12,7 @@ import typer
 
 from healthcode import wiring
 from healthcode.cli.door import Door, door
+from healthcode.cli.own_signer import with_signer
 from healthcode.clock import now
 from healthcode.core.problems import Problem
 from healthcode.gateways.registry import Registry
@@ -48,9 +49,11 @@ def serve(
     """Answers on the socket until the process is told to end; requests are told in `log`, else on standard error."""
     from healthcode.cli.serving import run  # noqa: PLC0415 - half a second that no other command should wait
 
+    wiring.migrate_database(dsns[0])  # the signer's role with it
     with (
-        wiring.open_doors(here.settings, dsns, at=now(), entrances=entrances, registry=registry) as doors,
         _log(log) as stream,
+        with_signer(here.settings, dsns, stream) as settings,
+        wiring.open_doors(settings, dsns, at=now(), entrances=entrances, registry=registry) as doors,
     ):
         here.say("serve.at", origin=here.settings.origin)
         run(doors, listener, stream)

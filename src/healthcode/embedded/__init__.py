@@ -11,5 +11,6 @@ whoever started it may be killed, and the next `start` of the same home adopts i
 from healthcode.embedded.ending import remove, stop
 from healthcode.embedded.launch import start
 from healthcode.embedded.server import Server, running
+from healthcode.embedded.sockets import neighbour
 
-__all__ = ["Server", "remove", "running", "start", "stop"]
+__all__ = ["Server", "neighbour", "remove", "running", "start", "stop"]

@@ -71,7 +71,7 @@ def postgresql_conf(site: Site, sockets: Path, *, durable: bool) -> str:
 
 def pg_ident_conf(users: Iterable[str], *, major: int) -> str:
     """Each of the accounts may be any role of ours; every other account is nobody here."""
-    roles = ["/^healthcode_[a-z_]+$"] if major >= REGEX_SINCE else [ADMIN, OWNER, "healthcode_app"]
+    roles = ["/^healthcode_[a-z_]+$"] if major >= REGEX_SINCE else [ADMIN, OWNER, "healthcode_app", "healthcode_signer"]
     return "".join(f'healthcode "{user}" {role}\n' for user in sorted(users) for role in roles)
 
 

@@ -13,7 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from healthcode.core.problems import Problem
-from healthcode.embedded.account import Account
+from healthcode.embedded.account import Account, launcher
 from healthcode.embedded.places import Site, digest
 
 PORT = 5432  # part of the socket's name; the directory is ours alone, so it collides with nothing
@@ -25,6 +25,16 @@ def socket_directory(site: Site, account: Account) -> Path:
     """Where the server of this site listens."""
     inside = site.base / "run"
     return inside if fits(inside) else SHARED / f"healthcode-{account.uid}-{digest(site.home)}"
+
+
+def neighbour(home: Path, name: str) -> Path:
+    """A place for another socket of this home: beside the server's, whose directory is made if it is not there."""
+    site = Site(home=home.resolve(), base=home.resolve())
+    directory = socket_directory(site, launcher())
+    directory.parent.mkdir(parents=True, exist_ok=True)
+    with suppress(FileExistsError):
+        directory.mkdir(mode=0o700)
+    return directory / name
 
 
 def traces(site: Site) -> list[Path]:

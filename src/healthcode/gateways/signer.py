@@ -4,7 +4,6 @@ A signer says who it is and seals; how it holds its key is its own affair. Here 
 PKCS#11 token or a key service can stand behind the same four names, because the key itself is never asked for.
 """
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,9 +13,8 @@ from nacl.bindings import crypto_sign, crypto_sign_seed_keypair
 
 from healthcode.core.credentials import Credential, credential_bytes
 from healthcode.core.credentials import message as credential_message
-from healthcode.core.signatures import SIGNATURE, SUITE_OF, Algorithm
+from healthcode.core.signatures import SIGNATURE, Algorithm
 from healthcode.core.trust import IssuerKey, Purpose, Trust, key_id_of
-from healthcode.gateways.key_holders import KeyHolder
 from healthcode.gateways.keys import kept_secret
 
 ISSUER_FILE = "issuer-key-1"
@@ -61,36 +59,11 @@ class FileSigner:
         """See `Signer`; Problem `code.not_encodable`."""
         ours = credential if credential.key_id == self.key_id else replace(credential, key_id=self.key_id)
         body = credential_bytes(ours)
-        return body + crypto_sign(credential_message(body), self._secret)[:SIGNATURE]
+        return body + self.sign(credential_message(body))
 
-
-class HeldSigner:
-    """A signer whose keys a holder keeps; which of them seals now is asked for each time, because lists change it."""
-
-    def __init__(self, keys: KeyHolder, sealing: Callable[[], IssuerKey]) -> None:
-        self._keys, self._sealing = keys, sealing
-
-    @property
-    def key_id(self) -> bytes:
-        """See `Signer`; Problem `keys.none_in_force`."""
-        return self._sealing().key_id
-
-    @property
-    def algorithm(self) -> Algorithm:
-        """See `Signer`."""
-        return self._sealing().algorithm
-
-    @property
-    def public_key(self) -> bytes:
-        """See `Signer`."""
-        return self._sealing().public_key
-
-    def seal(self, credential: Credential) -> bytes:
-        """See `Signer`; Problem `code.not_encodable`, `keys.none_in_force`, `keys.not_here`."""
-        key = self._sealing()
-        ours = replace(credential, key_id=key.key_id, suite=SUITE_OF[key.algorithm])
-        body = credential_bytes(ours)
-        return body + self._keys.sign(key.key_id, credential_message(body))
+    def sign(self, message: bytes) -> bytes:
+        """The signature over the message as it is."""
+        return crypto_sign(message, self._secret)[:SIGNATURE]
 
 
 def trust_of(

@@ -11,7 +11,9 @@ from uuid import UUID
 from healthcode.batch.columns import instant, micros
 from healthcode.core.codes import text_of
 from healthcode.core.problems import Problem
+from healthcode.ledger.hot import Paper, Person
 from healthcode.services.hot_desk import HotDesk, renewed
+from healthcode.services.show import TRIES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,16 +28,29 @@ class Printed:
 
 
 async def print_paper(hot: HotDesk, resident_id: UUID, *, at: datetime) -> Printed:
-    """The person's live paper; Problem `paper.none`, and `ledger.…` when it cannot be looked up."""
-    paper = await hot.ledger.papers.ask(resident_id.bytes)
-    person = await hot.ledger.people.ask(resident_id.bytes)
+    """The person's live paper; Problem `paper.none`, `ledger.…` when it cannot be looked up, `signer.…` or sealed."""
+    for _ in range(TRIES):
+        paper, person = await _found(hot, resident_id.bytes, at)
+        sealed = await hot.seals.paper(person, paper, at=at)
+        if sealed is not None:
+            return _printed(sealed, paper)
+    raise Problem("signer.unsettled")
+
+
+async def _found(hot: HotDesk, resident_id: bytes, at: datetime) -> tuple[Paper, Person]:
+    paper = await hot.ledger.papers.ask(resident_id)
+    person = await hot.ledger.people.ask(resident_id)
     person = await renewed(hot, person, at=at) if person else None
     if paper is None or person is None or paper.expires <= micros(at):
         raise Problem("paper.none")
+    return paper, person
+
+
+def _printed(sealed: bytes, paper: Paper) -> Printed:
     issued_at, expires_at = instant(paper.issued), instant(paper.expires)
     assert issued_at is not None
     assert expires_at is not None
     return Printed(
-        text=text_of(hot.seals.paper(person, paper)), name=paper.name_hint, document_hint=paper.document_hint,
-        issued_at=issued_at, expires_at=expires_at,
+        text=text_of(sealed), name=paper.name_hint, document_hint=paper.document_hint, issued_at=issued_at,
+        expires_at=expires_at,
     )  # fmt: skip

@@ -7,15 +7,17 @@ same bytes for the same row.
 """
 
 import base64
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from healthcode.batch.columns import NONE, POP_UPS_ACT, instant
-from healthcode.core.credentials import PAPER_MINUTES, VALID_MINUTES, Credential, Level, paper_holder
+from healthcode.core.credentials import PAPER_MINUTES, VALID_MINUTES, Credential, Level, paper_holder, read_credential
 from healthcode.core.problems import Problem
 from healthcode.core.terms import Color
-from healthcode.gateways.signer import Signer
+from healthcode.gateways.sealer import Sealer
+from healthcode.gateways.sealer_frames import Turn
+from healthcode.ledger.gathering import Gathering
 from healthcode.ledger.hot import Paper, Person
 
 SECOND, MINUTE = 1_000_000, 60_000_000  # microseconds
@@ -24,6 +26,16 @@ JITTERS = JITTER + 1  # ways
 SLOT = (VALID_MINUTES - JITTER) * MINUTE // 2
 SHIFTS = SLOT // SECOND
 LEVELS = tuple(Level)
+TURN = 60 * SECOND
+"""Within a minute of its beginning a new key seals for everybody."""
+
+OK = "ok"
+CLOCKS = timedelta(seconds=30)
+"""By which the signer's clock may be ahead of a door's, where they are two machines; a verifier takes ten."""
+
+OTHERWISE = frozenset({"signer.nothing_to_seal", "signer.due"})
+"""What the signer says of a person whose row a door has just read otherwise."""
+
 COLORS = tuple(sorted(Color, key=lambda color: color.rank))
 
 
@@ -34,27 +46,102 @@ class Sealed(NamedTuple):
     expires_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
 class Seals:
-    """The signer of one division's codes."""
+    """The signer of one division's codes, as the doors ask it: for many people at once, and only who they are.
 
-    signer: Signer
-    division: int
+    `turns`: the keys that seal, as the signer told last; they stay known while it is away, and so do pages. `state`:
+    how it was then, `ok` or the code of what was against it, empty before anybody looked.
+    """
 
-    @property
-    def key_id(self) -> bytes:
-        """Of the key that seals now; Problem `keys.none_in_force`."""
-        return self.signer.key_id
+    def __init__(self, sealer: Sealer, division: int) -> None:
+        self._sealer, self.division = sealer, division
+        self._codes, self._papers = Gathering(sealer.codes), Gathering(sealer.papers)
+        self.turns: tuple[Turn, ...] = ()
+        self.state = ""
 
-    def of(self, person: Person, number: int, code_until: int) -> Sealed:
-        """The credential of a person with a device in slot `number`; it ends with the claim, if that is sooner."""
-        credential = credential_of(person, number, code_until, key_id=self.signer.key_id, division=self.division)
-        text = base64.urlsafe_b64encode(self.signer.seal(credential)).decode().rstrip("=")
-        return Sealed(text, credential.expires_at)
+    async def look(self) -> None:
+        """Asks which keys seal now, and knows how the signer is; Problem `signer.…`, and the keys stay known."""
+        try:
+            self.turns = await self._sealer.turns()
+        except Problem as problem:
+            self.state = problem.code
+            raise
+        self.state = OK if self.turns else "signer.no_key"
 
-    def paper(self, person: Person, paper: Paper) -> bytes:
-        """The credential of a person's live paper, the same as long as the person's row is the same."""
-        return self.signer.seal(paper_of(person, paper, key_id=self.signer.key_id, division=self.division))
+    def key_id(self, resident_id: bytes, now: int) -> bytes:
+        """Of the key that seals for this person now; empty while no signer has told of any."""
+        turn = turn_of(self.turns, resident_id, now)
+        return turn.key_id if turn else b""
+
+    async def code(self, person: Person, *, at: datetime) -> Sealed | None:
+        """The credential of a person with a device; None when the signer knows other facts or keys: look again then.
+
+        Problem `signer.…`, `limit.busy`. `at` is when the row was read; the signer has a clock of its own.
+        """
+        sealed = await self._answer(await self._codes.ask(person.resident_id), person, at)
+        return Sealed(sealed_text(sealed[0]), sealed[1].expires_at) if sealed else None
+
+    async def paper(self, person: Person, paper: Paper, *, at: datetime) -> bytes | None:
+        """The credential of a person's live paper; None as for `code`."""
+        found = await self._answer(await self._papers.ask(person.resident_id), on_paper(person, paper), at)
+        return found[0] if found else None
+
+    async def close(self) -> None:
+        """Refuses what waits and ends the connections."""
+        await self._codes.close()
+        await self._papers.close()
+        await self._sealer.close()
+
+    async def _answer(self, answer: bytes | str, person: Person, at: datetime) -> tuple[bytes, Credential] | None:
+        if isinstance(answer, str):
+            if answer in OTHERWISE:
+                return None
+            raise Problem(answer)
+        credential = read_credential(answer)
+        if all(turn.key_id != credential.key_id for turn in self.turns):
+            await self.look()
+            return None
+        told = agrees(credential, person, self.division) and credential.issued_at <= at + CLOCKS
+        return (answer, credential) if told and at < credential.expires_at else None
+
+
+def turn_of(turns: Sequence[Turn], resident_id: bytes, now: int) -> Turn | None:
+    """The key that seals for this person: that which began last, for each from a second of its own in its first minute.
+
+    So a province does not ask for new credentials in one second when a key follows another by plan. One that was
+    revoked is not among `turns` any more, and nobody waits for a second to lose it.
+    """
+    if len(turns) < 2:
+        return turns[0] if turns else None
+    own = _own(resident_id) % TURN
+    return next((turn for turn in reversed(turns) if turn.begins + own <= now), turns[0])
+
+
+def agrees(credential: Credential, person: Person, division: int) -> bool:
+    """Whether a credential says of the person what the row says, times of tests to the hour."""
+    said = (
+        credential.division, credential.level, credential.color, credential.pop_up, credential.declared,
+        credential.status_index, credential.name_hint, credential.holder_key, credential.sampled_at,
+        credential.reported_at,
+    )  # fmt: skip
+    return said == (
+        division, LEVELS[person.level or 0], color_of(person), bool((person.acting or 0) & POP_UPS_ACT),
+        bool(person.declared), person.status_index, person.name_hint or "", person.public_key,
+        _hour(person.sampled), _hour(person.reported),
+    )  # fmt: skip
+
+
+def on_paper(person: Person, paper: Paper) -> Person:
+    """The person as the live paper shows one: its place, its hints, no device."""
+    return person._replace(
+        status_index=paper.status_index, level=int(Level.PAPER), name_hint=paper.name_hint,
+        public_key=paper_holder(paper.document_hint),
+    )  # fmt: skip
+
+
+def sealed_text(sealed: bytes) -> str:
+    """A sealed credential as a page gets it."""
+    return base64.urlsafe_b64encode(sealed).decode().rstrip("=")
 
 
 def credential_of(person: Person, number: int, code_until: int, *, key_id: bytes, division: int) -> Credential:
@@ -123,3 +210,8 @@ def slot(resident_id: bytes, now: int) -> int:
 def _own(resident_id: bytes) -> int:
     """The person's own shift, of whole seconds: from the random end of a uuidv7."""
     return int.from_bytes(resident_id[-4:], "big") % SHIFTS * SECOND
+
+
+def _hour(number: int | None) -> datetime | None:
+    at = instant(number if number is not None else NONE)
+    return at.replace(minute=0, second=0, microsecond=0) if at else None

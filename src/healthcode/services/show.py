@@ -12,6 +12,7 @@ from datetime import datetime
 import msgspec
 
 from healthcode.batch.columns import instant, micros
+from healthcode.core.problems import Problem
 from healthcode.core.terms import Color
 from healthcode.ledger.hot import Person
 from healthcode.services.code_page import (
@@ -30,9 +31,10 @@ from healthcode.services.code_page import (
 from healthcode.services.hot_desk import HotDesk, admitted, is_due, renewed
 from healthcode.services.log_in import RESIDENT
 from healthcode.services.meaning import Meaning
-from healthcode.services.seal import color_of, slot
+from healthcode.services.seal import Sealed, color_of, slot
 
 MOST_KEPT = 50_000  # pages, some 50 MB
+TRIES = 3  # looks at a person who changes while the code is sealed
 
 
 async def show(hot: HotDesk, token_hash: bytes, key: bytes | None, *, at: datetime, known: str = "") -> Shown:
@@ -40,25 +42,38 @@ async def show(hot: HotDesk, token_hash: bytes, key: bytes | None, *, at: dateti
 
     `known` is the version that the page has; when it is still right only state and version are told, nothing is sealed.
     Problem `session.none`, `session.ended`; `ledger.…` and `limit.busy` when it cannot be looked up in time, or when
-    there is no status to tell.
+    there is no status to tell; `signer.…` when there is no page yet and nothing can be sealed. What a page says and
+    what its credential says are of one row: when the person changes in between, both are looked up again.
     """
     who, person = await hot.ledger.visits.ask(token_hash)
     admitted(who, RESIDENT, at=at)
-    if person is not None:
-        person = await renewed(hot, person, at=at)
-    return shown(hot, person, key, at=at, known=known)
+    for _ in range(TRIES):
+        if person is not None:
+            person = await renewed(hot, person, at=at)
+        if person is None or person.claimed is None:
+            return Shown(state=NOT_CLAIMED, server_at=at, version=NOT_CLAIMED)
+        found = await _shown(hot, person, key, at=at, known=known)
+        if found is not None:
+            return found
+        person = await hot.ledger.people.ask(person.resident_id)
+    raise Problem("signer.unsettled")
 
 
-def shown(hot: HotDesk, person: Person | None, key: bytes | None, *, at: datetime, known: str = "") -> Shown:
-    """What is shown of a person's row at `at`; Problem `ledger.no_status` when a claimed code has none."""
-    meaning = hot.meanings.at(at)
-    if person is None or person.claimed is None:
-        return Shown(state=NOT_CLAIMED, server_at=at, version=NOT_CLAIMED)
-    view = view_of(person, meaning, key, micros(at))
-    bare = Shown(state=view.state, server_at=at, version=version_of(view, meaning, hot.seals.key_id))
+async def _shown(hot: HotDesk, person: Person, key: bytes | None, *, at: datetime, known: str) -> Shown | None:
+    """What is shown of a row at `at`; None when the credential that was sealed says something else."""
+    meaning, now = hot.meanings.at(at), micros(at)
+    view = view_of(person, meaning, key, now)
+    bare = Shown(
+        state=view.state, server_at=at, version=version_of(view, meaning, hot.seals.key_id(person.resident_id, now))
+    )
     if bare.version == known:
         return bare
-    kept = meaning.pages.get(bare.version) or _keep(meaning.pages, _made(hot, view, meaning, bare))
+    kept = meaning.pages.get(bare.version)
+    if kept is None:
+        credential = await hot.seals.code(person, at=at) if view.state == READY else None
+        if view.state == READY and credential is None:
+            return None
+        kept = _keep(meaning.pages, _made(view, meaning, bare, credential))
     return msgspec.structs.replace(kept, server_at=at)
 
 
@@ -67,7 +82,7 @@ def view_of(person: Person, meaning: Meaning, key: bytes | None, now: int) -> Vi
     return View(person, state_of(person, meaning, key, now), slot(person.resident_id, now), is_due(person, now))
 
 
-def _made(hot: HotDesk, view: View, meaning: Meaning, bare: Shown) -> Shown:
+def _made(view: View, meaning: Meaning, bare: Shown, credential: Sealed | None) -> Shown:
     """The page with all that its state lets it tell."""
     person = view.person
     color = color_of(person)
@@ -75,7 +90,6 @@ def _made(hot: HotDesk, view: View, meaning: Meaning, bare: Shown) -> Shown:
     if view.state not in TOLD:
         return msgspec.structs.replace(bare, code_expires_at=instant(code_until))
     acting = meaning.acting(person.acting or 0)
-    credential = hot.seals.of(person, view.slot, code_until) if view.state == READY else None
     return msgspec.structs.replace(
         bare,
         color=color,

@@ -50,4 +50,5 @@ def _version(hot: HotDesk, person: Person | None, at: datetime) -> str:
     meaning = hot.meanings.at(at)
     if person is None or person.claimed is None:
         return NOT_CLAIMED
-    return version_of(view_of(person, meaning, person.public_key, micros(at)), meaning, hot.seals.key_id)
+    key_id = hot.seals.key_id(person.resident_id, micros(at))
+    return version_of(view_of(person, meaning, person.public_key, micros(at)), meaning, key_id)

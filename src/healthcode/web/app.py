@@ -53,6 +53,7 @@ def _lived_in(house: House) -> Callable[[Litestar], AbstractAsyncContextManager[
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
             await house.jobs.stop(JOBS_GRACE)
+            await house.hot.seals.close()
             await house.doors.hot.close()
             await asyncio.to_thread(house.close)
 

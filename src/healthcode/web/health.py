@@ -6,6 +6,7 @@ installed meanwhile.
 """
 
 import asyncio
+from contextlib import suppress
 from datetime import datetime
 
 import msgspec
@@ -14,6 +15,7 @@ from litestar.enums import MediaType
 
 from healthcode.clock import now
 from healthcode.core.problems import Problem
+from healthcode.services.seal import OK
 from healthcode.web.house import House, Visit
 from healthcode.web.metrics import CONTENT_TYPE
 from healthcode.web.operations import operation
@@ -22,10 +24,14 @@ EVERY = 2.0  # seconds between two looks
 
 
 class Health(msgspec.Struct, frozen=True, kw_only=True):
-    """How the process is: `ok`, and the edition in force once the database was reached."""
+    """How the process is: `ok`, the edition in force once the database was reached, and how the signer is.
+
+    `signer`: `ok`, or the code of what is against it: then open pages go on and codes are checked, and none is made.
+    """
 
     status: str
     edition: str | None = None
+    signer: str | None = None
 
 
 @operation("GET", "/health/live", "health.live", reads=False)
@@ -40,7 +46,9 @@ async def ready(request: Visit) -> Health:
 
     Also when an edition was installed that this release cannot read: then it must be upgraded and restarted.
     """
-    return Health(status="ok", edition=await _edition(request.house, request.at))
+    house = request.house
+    signer = house.hot.seals.state or await _signer(house)
+    return Health(status="ok", edition=await _edition(house, request.at), signer=signer)
 
 
 @operation("GET", "/metrics", "metrics", reads=False, media_type=MediaType.TEXT)
@@ -61,15 +69,20 @@ def gauge(house: House) -> None:
 
 
 async def watch(house: House) -> None:
-    """Looks whether the database answers, for ever; tells the log when that changes."""
-    known: str | None = "ready"
+    """Looks whether database and signer answer, for ever; tells the log when that changes."""
+    known, signer = "ready", OK
     while True:
-        found = await _look(house)
-        if found != known:
-            house.log.event("database", state=found)
-            known = found
-        house.metrics.ready.set(found == "ready")
+        known = _noted(house, "database", known, await _look(house))
+        signer = _noted(house, "signer", signer, await _signer(house))
+        house.metrics.ready.set(known == "ready")
+        house.metrics.signer.set(signer == OK)
         await asyncio.sleep(EVERY)
+
+
+def _noted(house: House, name: str, known: str, found: str) -> str:
+    if found != known:
+        house.log.event(name, state=found)
+    return found
 
 
 async def _look(house: House) -> str:
@@ -78,6 +91,13 @@ async def _look(house: House) -> str:
     except Problem as problem:
         return problem.code
     return "ready"
+
+
+async def _signer(house: House) -> str:
+    """How the signer is; the keys that it seals with are known from now."""
+    with suppress(Problem):
+        await house.hot.seals.look()
+    return house.hot.seals.state
 
 
 async def _edition(house: House, at: datetime) -> str:

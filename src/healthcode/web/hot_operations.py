@@ -20,7 +20,7 @@ SAME_LIST = ResponseSpec(None, generate_examples=False, description="This is the
 SAME = ResponseSpec(None, generate_examples=False, description="The page has this version (`If-None-Match`).")
 
 
-@operation("GET", SHOW, "resident.code.show", door=RESIDENT, more={304: SAME})
+@operation("GET", SHOW, "resident.code.show", door=RESIDENT, refuses=("signer.…",), more={304: SAME})
 async def show(key: FromQuery[str | None] = None) -> Shown:
     """One's own code (亮码, F02): its state, color and pop-ups, and a credential for the device whose key is named.
 

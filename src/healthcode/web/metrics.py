@@ -29,6 +29,7 @@ class Metrics:
         self.jobs = _gauge(self.registry, "healthcode_jobs_running", "Long jobs of the console that run or wait.")
         self.buckets = _gauge(self.registry, "healthcode_limit_buckets", "Askers that are remembered for limits.")
         self.ready = _gauge(self.registry, "healthcode_ready", "1 when the database answers.")
+        self.signer = _gauge(self.registry, "healthcode_signer_ready", "1 when the signer answers and holds a key.")
 
     def page(self) -> bytes:
         """The page that a Prometheus reads."""

@@ -48,7 +48,8 @@ STATUSES: Mapping[str, int] = {
     "identity.other_person": 409, "identity.held_elsewhere": 409, "device.challenge_expired": 409,
     "ledger.already_there": 409,
     "ledger.": 503, "keys.": 503, "embedded.": 503, "file.": 503, "migrate.": 503, "policy.": 503,
-    "registry.": 503, "server.": 500, "ledger.refused": 500, "ledger.forbidden": 500, "ledger.copy_format": 500,
+    "registry.": 503, "signer.": 503,
+    "server.": 500, "ledger.refused": 500, "ledger.forbidden": 500, "ledger.copy_format": 500,
 }  # fmt: skip
 """Status by code or by its beginning; the longest one that fits counts. What is not here is 422."""
 OTHERWISE = 422

@@ -25,7 +25,8 @@ class PaperAsked(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 
 @operation(
     "POST", "/api/console/people/{resident_id:uuid}/paper", "console.people.paper", door=CONSOLE, body=PaperAsked,
-    refuses=(*FENCED, *REFUSALS, "paper.not_seen", "paper.none"), cost=COST, more=good(201), status_code=201,
+    refuses=(*FENCED, *REFUSALS, "paper.not_seen", "paper.none", "signer.…"), cost=COST, more=good(201),
+    status_code=201,
 )  # fmt: skip
 async def issue(request: Visit, resident_id: FromPath[UUID]) -> Response[bytes]:
     """Issue a code on paper for a person of the division who is here with the document, void the former; as a PDF.

@@ -51,7 +51,7 @@ async def issue(request: Visit) -> PaperIssued:
 
 @operation(
     "GET", "/api/resident/paper/file", "resident.paper.print", door=RESIDENT, cost=COST,
-    refuses=("claim.needed", "paper.none"), more=good(200),
+    refuses=("claim.needed", "paper.none", "signer.…"), more=good(200),
 )  # fmt: skip
 async def file(request: Visit, layout: Layout = "a4") -> Response[bytes]:
     """The live paper as a PDF: a sheet of A4 to fold, a card, or eight cards to cut. No cache keeps it."""
