@@ -21,6 +21,7 @@ from tests.conftest import MEMORY
 
 RESIDENTS = "2000"
 STARTING = 120.0  # seconds that it may take on a busy machine; 7 on a free one
+LISTS_EVERY = "2"  # seconds, for tests that wait for somebody to be on a list
 OURS = ("HEALTHCODE_DSN", "HEALTHCODE_OWNER_DSN", "HEALTHCODE_LISTEN", "HEALTHCODE_ORIGIN", "HEALTHCODE_KEYS")
 
 
@@ -33,12 +34,12 @@ class Demo:
 
 
 @contextmanager
-def a_demo() -> Iterator[Demo]:
-    """A demo, while it answers."""
+def a_demo(program: str = "healthcode") -> Iterator[Demo]:
+    """A demo, while it answers; `program` is the module that is run as the command line."""
     home = Path(tempfile.mkdtemp(prefix="hcb-", dir=MEMORY if os.access(MEMORY, os.W_OK) else None))
     home.chmod(0o711)  # when root runs this, the database's account has to pass
     try:
-        with _running(home) as address:
+        with _running(home, program) as address:
             yield Demo(address=address, home=home)
     finally:
         embedded.remove(home)
@@ -46,8 +47,8 @@ def a_demo() -> Iterator[Demo]:
 
 
 @contextmanager
-def _running(home: Path) -> Iterator[str]:
-    command = [sys.executable, "-m", "healthcode", "demo", "--serve", "--residents", RESIDENTS]
+def _running(home: Path, program: str) -> Iterator[str]:
+    command = [sys.executable, "-m", program, "demo", "--serve", "--residents", RESIDENTS]
     log = home / "log"
     with log.open("w", encoding="utf-8") as out:
         process = subprocess.Popen(command, env=_environment(home), stdin=subprocess.DEVNULL, stdout=out, stderr=out)
@@ -60,7 +61,13 @@ def _running(home: Path) -> Iterator[str]:
 
 def _environment(home: Path) -> Mapping[str, str]:
     inherited = {name: value for name, value in os.environ.items() if name not in OURS}
-    return {**inherited, "HEALTHCODE_HOME": str(home), "HEALTHCODE_LANG": "en", "COLUMNS": "120"}
+    return {
+        **inherited,
+        "HEALTHCODE_HOME": str(home),
+        "HEALTHCODE_LANG": "en",
+        "COLUMNS": "120",
+        "HEALTHCODE_LISTS_EVERY": LISTS_EVERY,
+    }
 
 
 def _address(process: "subprocess.Popen[bytes]", log: Path) -> str:

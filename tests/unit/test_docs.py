@@ -117,7 +117,7 @@ def test_every_name_of_a_kind_is_told() -> None:
 
 
 def test_the_signing_program_of_the_documentation_signs(tmp_path: Path) -> None:
-    ((_, program),) = [param.values for param in examples("python")]
+    ((_, program),) = [param.values for param in examples("python") if param.values[0].stem == "push-file"]
     room: dict[str, Any] = {}
     exec(compile(program, "push-file.md", "exec"), room)
     path, key = tmp_path / "list.csv", Ed25519PrivateKey.generate()
@@ -175,7 +175,7 @@ def test_the_table_knows_how_codes_are_raised() -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["operator.md", "reference/push-file.md", "reference/lab-file.md", "policy-office.md", "reference/code-format.md"],
+    ["operator.md", "reference/push-file.md", "reference/lab-file.md", "policy-office.md", "reference/code-format.md", "integrator.md"],
 )
 def test_every_code_that_is_named_exists(name: str) -> None:
     rooms = {code.partition(".")[0] for code in problem_table().problem_codes()}
