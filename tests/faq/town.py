@@ -4,19 +4,21 @@ Its clock goes forward only, as at a door. Whatever the doors answer is kept, an
 should have been masked. What offices and laboratories do goes through `office`, at the same clock.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 import httpx
 
+from healthcode.core.credentials import credential_bytes, message, read_credential
 from healthcode.core.people import Name
 from healthcode.core.signatures import Algorithm
 from healthcode.core.trust import IssuerKey, Trust
 from tests.builders import instant
 from tests.builders_doors import NAME
 from tests.builders_ledger import DAY, a_phone, an_id
-from tests.doors.client import Client, good, unpadded
+from tests.builders_signer import AtHand
+from tests.doors.client import Client, good, text, unpadded
 from tests.doors.conftest import Site
 from tests.faq.office import Office
 
@@ -149,6 +151,13 @@ class Town:
     def scan(self, person: Resident, guard: Client | None = None, **more: Any) -> Body:
         """What a guard is told of what the person's phone draws now."""
         return (guard or self.guard()).scan(person.door.showing(self.now), **more)
+
+    def as_kind(self, person: Resident, **change: Any) -> str:
+        """What the person's phone draws now, with a credential of another kind under our issuer's key."""
+        own = read_credential(unpadded(person.code()["credential"]))
+        body, signer = credential_bytes(replace(own, **change)), cast("AtHand", self.site.house.doors.sealer).desk
+        assert signer.keys is not None
+        return person.door.showing(self.now, text(body + signer.keys.sign(own.key_id, message(body))))
 
     def trust(self) -> Trust:
         """The issuers' keys as a guard's device keeps them."""
