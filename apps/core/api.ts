@@ -2,6 +2,7 @@
  * The way to the server: JSON over fetch, the same origin only. Refusals come back as `ApiProblem`; what may be repeated
  * without harm (reading, or writing under an id of its own) is tried again when the server is busy.
  */
+import type { Bytes } from './bytes.ts'
 import type { ServerClock } from './clock.ts'
 import { language } from './i18n.ts'
 import { ApiProblem } from './problems.ts'
@@ -27,6 +28,8 @@ export interface Asked {
   file?: boolean
   patience?: number
   signal?: AbortSignal
+  /** The answer is bytes as they are, no JSON. */
+  binary?: boolean
 }
 
 type Method = 'GET' | 'POST' | 'DELETE'
@@ -46,6 +49,11 @@ export class Api {
   /** ApiProblem. */
   async get<T>(path: string, asked: Asked = {}): Promise<T> {
     return (await this.#ask('GET', path, { ...asked, repeatable: true })) as T
+  }
+
+  /** Bytes as they are; ApiProblem. */
+  async getBytes(path: string, asked: Asked = {}): Promise<Bytes> {
+    return (await this.#ask('GET', path, { ...asked, binary: true, repeatable: true })) as Bytes
   }
 
   /** What is there, or null when the page has exactly that already; ApiProblem. */

@@ -1,28 +1,25 @@
 /**
- * A scan without network: what a presentation is worth at an instant, and what a door's rule says of its holder.
- * `check` believes nothing before it is signed: layout, then the issuer, then the holder, then the clocks, in the order
- * and with the codes of `healthcode/core/scans.py`. `verify` adds what has happened since, from the issuer's status list,
- * and how old that news is.
+ * A scan without network: what a presentation is worth at an instant. `check` believes nothing before it is signed:
+ * layout, then the issuer, then the holder, then the clocks, in the order and with the codes of `healthcode/core/scans.py`.
+ * `verify` adds what has happened since, from the issuer's status list, and how old that news is.
  */
-import { equal, fromBase64url, fromHex, hex } from './bytes.ts'
+import { equal, hex } from './bytes.ts'
 import { type Presentation, presentationMessage, read } from './codes.ts'
 import { type Credential, SIGNATURE, SUITE_1, credentialMessage, expiresAt } from './credentials.ts'
 import { BadCode, CannotCheck } from './refusals.ts'
 import { SUITE_OF, speaks, verifyHolder, verifyIssuer } from './signatures.ts'
 import { CLEAR, type Entry, RED, type StatusList, VOID, YELLOW, entryOf } from './status-lists.ts'
-import { type IssuerKey, type Trust, trusting } from './trust.ts'
-import type { Color, DoorRule, Level, RuleAnswer, RuleReason, TrustList } from './types.ts'
+import type { IssuerKey, Trust } from './trust.ts'
+import type { Color, Level } from './types.ts'
 
+export { FEVER, doorAnswer } from './door-rules.ts'
 export { type IssuerKey, type Trust, trusting } from './trust.ts'
 
 /** ms: how old a showing may be, and how far ahead a clock. The page redraws every 10 s, and phones' clocks differ. */
 export const PAST = 30_000
 export const FUTURE = 10_000
 
-/** Degrees Celsius of the forehead from which a temperature is not normal. */
-export const FEVER = 37.3
-
-const [MINUTE, HOUR] = [60_000, 3_600_000]
+const MINUTE = 60_000
 const NO_NONCE = new Uint8Array()
 
 /**
@@ -47,20 +44,6 @@ export interface Verified {
   told: Told
   asOf: Date
   checkDocument: boolean
-}
-
-/** The list that a server without signed lists tells, as a trust; RangeError for a list that is none. */
-export function trustOf(list: TrustList): Trust {
-  return trusting(
-    list.keys.map((key) => ({
-      keyId: fromHex(key.key_id),
-      algorithm: key.algorithm,
-      publicKey: fromBase64url(key.public_key),
-      division: Number(key.division),
-      notBefore: key.not_before ? new Date(key.not_before) : null,
-      notAfter: key.not_after ? new Date(key.not_after) : null,
-    })),
-  )
 }
 
 /** The presentation that `text` writes, signed and in its time; BadCode or CannotCheck. `nonce`: of the gate that asks. */
@@ -171,24 +154,6 @@ function worse(facts: Told, entry: Entry): Told {
 export function told(credential: Credential, fresh = true): Told {
   const { color, popUp, declared, level, sampledAt, reportedAt } = credential
   return { color, popUp, declared, level, fresh, latestNegative: sampledAt && reportedAt ? { sampledAt, reportedAt } : null }
-}
-
-/** 绿码且体温正常 passes. `temperature` in °C, null when it was not taken: that is the guard's to do. */
-export function doorAnswer(rule: DoorRule, facts: Told, temperature: number | null, at: Date): RuleAnswer {
-  const test = facts.latestNegative
-  const asked = rule.tested_within_hours > 0
-  const against: Record<RuleReason, boolean> = {
-    'rule.color': facts.color !== 'green' && facts.level !== 'national',
-    'rule.pop_up': facts.popUp,
-    'rule.temperature': temperature !== null && !(temperature < FEVER),
-    'rule.test_missing': asked && test === null,
-    // hours count from sampling, and the last of them belongs to them: 48 h after is within 48 h
-    'rule.test_too_old': asked && test !== null && +at - +test.sampledAt > rule.tested_within_hours * HOUR,
-    'rule.not_declared': !facts.declared,
-    'rule.list_stale': facts.fresh === false,
-  }
-  const reasons = (Object.keys(against) as RuleReason[]).filter((reason) => against[reason])
-  return { met: reasons.length === 0, reasons }
 }
 
 /** Whole seconds, rounded up: 30.5 s is past 30 s and is told as 31. */

@@ -90,15 +90,20 @@ export function assembled(head: Head, shards: readonly Shard[]): StatusList {
   return { head, shards }
 }
 
-/** The list of the next head, from the known one and what changed between them; BadList. Each shard is compared as made. */
+/**
+ * The list of the next head, from the known one and what changed between them; BadList. Each shard is compared as soon as
+ * it is made, and only those that the heads tell apart are made at all.
+ */
 export function changed(known: StatusList, head: Head, delta: Uint8Array): StatusList {
   const shards = [...known.shards]
   while (shards.length < head.digests.length) shards.push(EMPTY)
   if (shards.length !== head.digests.length) throw incomplete(head)
   for (const [number, changes] of byShard(delta, head.size)) {
-    const shard = merged(shards[number] ?? EMPTY, changes)
-    if (!equal(shard.digest, head.digests[number] ?? EMPTY.body)) throw incomplete(head)
-    shards[number] = shard
+    const [before, wanted] = [shards[number] ?? EMPTY, head.digests[number] ?? EMPTY.body]
+    if (equal(before.digest, wanted)) throw incomplete(head)
+    const after = merged(before, changes)
+    if (!equal(after.digest, wanted)) throw incomplete(head)
+    shards[number] = after
   }
   return assembled(head, shards)
 }
@@ -129,9 +134,7 @@ export function headBytes(head: Head): Bytes {
 export function acceptHead(envelope: Envelope, trust: Trust, where: string, known: Head | null, at: Date): Head {
   const head = readHead(envelope.body)
   if (head.environment !== where) throw new BadList('list.other_environment', { found: head.environment, expected: where })
-  if (![...trust.keys.values()].some((key) => speaksFor(key, head, at) && isSigned(envelope, key, concat(CONTEXT, envelope.body)))) {
-    throw new BadList('list.forged')
-  }
+  if (!isSignedHead(envelope, head, trust, at)) throw new BadList('list.forged')
   if (known && head.division !== known.division) {
     throw new BadList('list.other_division', { found: head.division, expected: known.division })
   }
@@ -141,11 +144,19 @@ export function acceptHead(envelope: Envelope, trust: Trust, where: string, know
   return head
 }
 
-/** Whether this key may speak for the division's list now. */
-function speaksFor(key: IssuerKey, head: Head, at: Date): boolean {
-  if (key.purpose !== 'status' || key.division !== head.division || key.revokedAt) return false
-  const begun = key.notBefore === null || at.getTime() >= key.notBefore.getTime() - AHEAD
-  return begun && (key.notAfter === null || at < key.notAfter)
+/** Whether a key that may speak for the division's list signed this head; at `at`, null: whenever that was. */
+export function isSignedHead(envelope: Envelope, head: Head, trust: Trust, at: Date | null): boolean {
+  const signs = concat(CONTEXT, envelope.body)
+  const keys = [...trust.keys.values()].filter((key) => speaksFor(key, head) && (at === null || counts(key, at)))
+  return keys.some((key) => isSigned(envelope, key, signs))
+}
+
+function speaksFor(key: IssuerKey, head: Head): boolean {
+  return key.purpose === 'status' && key.division === head.division && !key.revokedAt
+}
+
+function counts({ notBefore, notAfter }: IssuerKey, at: Date): boolean {
+  return (notBefore === null || at.getTime() >= notBefore.getTime() - AHEAD) && (notAfter === null || at < notAfter)
 }
 
 function headOf(told: Fields): Head {

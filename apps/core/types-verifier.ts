@@ -12,28 +12,67 @@ export interface VerifierSession {
   token?: string
 }
 
-/** An issuer key that a verifier may trust; `key_id` in hex, `public_key` in base64url. It counts within its bounds. */
+/** An issuer key as it is told unsigned, for pages that check no lists; `key_id` in hex, `public_key` in base64url. */
 export interface TrustedKey {
   key_id: string
   algorithm: string
   public_key: string
   division: string
   name: string
-  not_before?: Instant | null
-  not_after?: Instant | null
 }
 
-export interface TrustList {
-  keys: TrustedKey[]
+export interface Root {
+  algorithm: string
+  public_key: string
+}
+
+/** What a verifier is installed with: taken at the first visit, and kept. */
+export interface Pinned {
+  environment: string
+  needed: number
+  roots: Root[]
+}
+
+export interface SignedBy {
+  key_id: string
+  signature: string
+}
+
+/** A list as it was signed: the body in base64url, and who signed it. */
+export interface SignedList {
+  body: string
+  signatures: SignedBy[]
+}
+
+/** The trust lists that the asker lacks, in their order. */
+export interface TrustLists {
   server_at: Instant
+  pin: Pinned
+  envelopes: SignedList[]
+  keys: TrustedKey[]
   list_at: Instant
+}
+
+/**
+ * The status list that is out. `head` null: the asker has it. `delta` in base64url: what changed since the asker's; null
+ * when that is too much or too long ago, then `shards` names the parts by their digests.
+ */
+export interface StatusTold {
+  head: SignedList | null
+  delta: string | null
+  shards: string[]
+  server_at: Instant
 }
 
 export type TestedWithin = 0 | 24 | 48 | 72
 
-/** What the door asks for, 0: no test. */
+/** How the age of a test is counted: in hours since sampling, or in calendar days of Asia/Shanghai. */
+export type CountedIn = 'hours' | 'days'
+
+/** What the door asks for, 0: no test; in hours unless said. */
 export interface DoorRule {
   tested_within_hours: TestedWithin
+  counted_in?: CountedIn
 }
 
 /** `nonce`: of a gate that takes only what was shown for it, 8 bytes in base64url. */

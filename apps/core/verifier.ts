@@ -1,6 +1,7 @@
 /** The verifier's door, /api/verifier: one method a request. Every one refuses with `ApiProblem`. */
 import type { Api } from './api.ts'
-import type { Channels, ScanAsked, TrustList, Verdict, VerifierLogin, VerifierSession } from './types.ts'
+import type { Bytes } from './bytes.ts'
+import type { Channels, ScanAsked, StatusTold, TrustLists, Verdict, VerifierLogin, VerifierSession } from './types.ts'
 
 /** ms: a queue stands at the gate; after this the verifier's page answers by itself. */
 export const GATE_PATIENCE = 4_000
@@ -26,8 +27,19 @@ export class VerifierDoor {
     this.api.csrf = null
   }
 
-  trust(): Promise<TrustList> {
-    return this.api.get('/trust')
+  /** The trust lists after number `after`: those that handed over the roots, and the newest. */
+  trust(after = 0): Promise<TrustLists> {
+    return this.api.get(`/trust?after=${after}`)
+  }
+
+  /** The status list that is out, for a device that has number `after`, 0 for none. */
+  status(after = 0): Promise<StatusTold> {
+    return this.api.get(`/status?after=${after}`)
+  }
+
+  /** A part of the status list by its digest in hex; it never changes. */
+  shard(digest: string): Promise<Bytes> {
+    return this.api.getBytes(`/status/shards/${digest}`)
   }
 
   /** Sent once: a door that waits answers offline rather than late. `scan_id` makes a later repeat harmless. */

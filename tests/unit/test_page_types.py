@@ -27,9 +27,6 @@ OTHER_NAMES = {
 GENERIC = {"Channel", "Channels"}
 """One shape in the page, three in the server: the ways to log in at a door."""
 
-LATER = {"TrustedKey": {"not_before", "not_after"}}
-"""What a page heeds and the server does not say yet."""
-
 _INTERFACE = re.compile(r"^export interface (\w+)(?:<\w+>)? \{\n(.*?)^\}", re.MULTILINE | re.DOTALL)
 _FIELD = re.compile(r"^  (\w+)\??: (.*)$", re.MULTILINE)
 
@@ -49,12 +46,12 @@ def nullable(schema: Mapping[str, Any]) -> bool:
 @pytest.mark.parametrize("name", sorted(READ))
 def test_a_page_knows_the_fields_that_the_server_says(name: str) -> None:
     said = SAID[OTHER_NAMES.get(name, name)]["properties"]
-    assert set(READ[name]) - LATER.get(name, set()) == set(said)
+    assert set(READ[name]) == set(said)
 
 
 @pytest.mark.parametrize("name", sorted(name for name in READ if not name.endswith(("Asked", "CommunityReport"))))
 def test_a_page_knows_what_may_be_missing(name: str) -> None:
     said = SAID[OTHER_NAMES.get(name, name)]["properties"]
     missing = {field for field, schema in said.items() if nullable(schema)}
-    optional = {field for field, kind in READ[name].items() if kind.endswith("| null")} - LATER.get(name, set())
+    optional = {field for field, kind in READ[name].items() if kind.endswith("| null")}
     assert missing == optional

@@ -1,6 +1,6 @@
 /** `tests/vectors/code.json`, which every reader of a code answers; `tools/make_vectors.py` describes it. */
 import raw from '../../../tests/vectors/code.json?raw'
-import type { Color, Level, TestedWithin } from '../types.ts'
+import type { Color, CountedIn, Level, TestedWithin } from '../types.ts'
 
 export interface VectorKey {
   key_id: string
@@ -53,6 +53,7 @@ export interface VectorTold {
 export interface DoorVector {
   name: string
   tested_within_hours: TestedWithin
+  counted_in?: CountedIn
   told: VectorTold
   temperature: number | null
   at: number
