@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, test, vi } from 'vitest'
 
 import { concat, fromBase64url, hex, utf8 } from '../bytes.ts'
 import { credentialBytes, credentialMessage, read } from '../codes.ts'
-import { Holder, NoKeyStore } from '../holder.ts'
+import { Holder, NoKeyStore, OWN } from '../holder.ts'
 import { compress, normalised } from '../points.ts'
 import { check, trusting } from '../scans.ts'
 import { compressed, verifyHolder } from '../signatures.ts'
@@ -25,7 +25,7 @@ async function issued(holder: Holder) {
 }
 
 describe('a holder key', () => {
-  beforeEach(() => Holder.delete())
+  beforeEach(() => Holder.deleteAll())
 
   test('is there again after the page was left, and gone when given up', async () => {
     expect(await Holder.load()).toBeNull()
@@ -87,6 +87,64 @@ describe('a holder key', () => {
     vi.stubGlobal('indexedDB', undefined)
     await expect(Holder.create()).rejects.toThrow(NoKeyStore)
     vi.unstubAllGlobals()
+  })
+})
+
+describe('the keys of a family on one phone', () => {
+  beforeEach(() => Holder.deleteAll())
+
+  test('are told apart by name, the owner’s first', async () => {
+    const [child, own] = [await Holder.create('child'), await Holder.create()]
+    expect(await Holder.names()).toEqual([OWN, 'child'])
+    expect((await Holder.load('child'))?.name).toBe(child.name)
+    expect((await Holder.load())?.name).toBe(own.name)
+    expect([own.whose, child.whose]).toEqual([OWN, 'child'])
+    await Holder.delete('child')
+    expect(await Holder.names()).toEqual([OWN])
+  })
+
+  test('have each its own credential, which goes with the key', async () => {
+    const [own, child] = [await Holder.create(), await Holder.create('child')]
+    await own.keep({ credential: 'AAAA', confirmedAt: 1 })
+    await child.keep({ credential: 'BBBB', confirmedAt: 2 })
+    expect(await own.kept()).toEqual({ credential: 'AAAA', confirmedAt: 1 })
+    expect(await (await Holder.load('child'))?.kept()).toEqual({ credential: 'BBBB', confirmedAt: 2 })
+    expect(await (await Holder.create('child')).kept()).toBeNull()
+    await Holder.deleteAll()
+    expect([await Holder.names(), await own.kept()]).toEqual([[], null])
+  })
+})
+
+describe('a phone that had one key', () => {
+  /** What version 1 of the database held. */
+  async function former(pair?: CryptoKeyPair): Promise<void> {
+    await gone()
+    const asked = indexedDB.open('healthcode-holder', 1)
+    asked.onupgradeneeded = () => void asked.result.createObjectStore('keys')
+    await new Promise((done) => (asked.onsuccess = done))
+    const transaction = asked.result.transaction('keys', 'readwrite')
+    if (pair) transaction.objectStore('keys').put(pair, 'current')
+    await new Promise((done) => (transaction.oncomplete = done))
+    asked.result.close()
+  }
+
+  const gone = () => new Promise((done) => (indexedDB.deleteDatabase('healthcode-holder').onsuccess = done))
+
+  test('goes on with it as the owner’s', async () => {
+    const pair = await crypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, false, ['sign', 'verify'])
+    await former(pair)
+    const point = new Uint8Array(await crypto.subtle.exportKey('raw', pair.publicKey))
+    const holder = await Holder.load()
+    expect(hex(holder!.publicKey)).toBe(hex(compress(point)))
+    expect(await Holder.names()).toEqual([OWN])
+    expect(verifyHolder(holder!.publicKey, utf8('a'), await holder!.sign(utf8('a')))).toBe(true)
+    expect(await holder!.kept()).toBeNull()
+  })
+
+  test('and none goes on with none', async () => {
+    await former()
+    expect(await Holder.load()).toBeNull()
+    expect((await Holder.create()).whose).toBe(OWN)
   })
 })
 

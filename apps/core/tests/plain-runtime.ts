@@ -9,7 +9,7 @@ const ENTRY = fileURLToPath(new URL('plain-entry.ts', import.meta.url))
 
 export interface PlainRuntime {
   source: string
-  answer: (name: string, question: unknown) => unknown
+  answer: (name: string, question: unknown) => Promise<unknown>
 }
 
 export async function plainRuntime(): Promise<PlainRuntime> {
@@ -17,8 +17,8 @@ export async function plainRuntime(): Promise<PlainRuntime> {
   const context = createContext(constants.DONT_CONTEXTIFY) // else every look at a global goes through node, 60 times slower
   for (const name of LACKING) runInContext(`delete globalThis.${name}`, context)
   runInContext(source, context)
-  const { answer } = runInContext('globalThis', context) as { answer: (name: string, question: string) => string }
-  return { source, answer: (name, question) => JSON.parse(answer(name, JSON.stringify(question))) as unknown }
+  const { answer } = runInContext('globalThis', context) as { answer: (name: string, question: string) => Promise<string> }
+  return { source, answer: async (name, question) => JSON.parse(await answer(name, JSON.stringify(question))) as unknown }
 }
 
 async function bundled(): Promise<string> {
