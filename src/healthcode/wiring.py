@@ -30,7 +30,7 @@ from healthcode.ledger.hot import HotLedger
 from healthcode.ledger.lint import Finding, lint
 from healthcode.ledger.migrate import migrate
 from healthcode.services.desk import Desk
-from healthcode.services.hot_desk import HotDesk, Renew
+from healthcode.services.hot_desk import HotDesk, Learn, Renew
 from healthcode.services.install_editions import are_on_file, editions_on_file, install_editions, rule_numbers
 from healthcode.services.keep_trusted import keep_trusted
 from healthcode.services.meaning import Meanings
@@ -253,12 +253,12 @@ class Doors:
             embedded.start(self.settings.home, bin_dir=self.settings.bin_dir, run_as=self.settings.run_as)
         return replace(self.furnished, ledger=Ledger.open(self.dsns[1], hurried=hurried))
 
-    def lay_hot(self, renew: Renew) -> HotDesk:
-        """The desk of showing and scanning; `renew` computes a person again, away from the event loop."""
+    def lay_hot(self, renew: Renew, learn: Learn) -> HotDesk:
+        """The desk of showing and scanning; `renew` and `learn` do their work away from the event loop."""
         desk = self.furnished
         return HotDesk(
             ledger=self.hot, vault=desk.vault, meanings=Meanings(desk.editions, desk.rules),
-            seals=Seals(self.sealer, int(desk.division)), trust=lambda: self.trusted.trust, renew=renew,
+            seals=Seals(self.sealer, int(desk.division)), trust=lambda: self.trusted.trust, renew=renew, learn=learn,
         )  # fmt: skip
 
     def catch_up(self, desk: Desk) -> None:

@@ -14,6 +14,7 @@ from typing import Annotated
 import typer
 
 from healthcode import wiring
+from healthcode.cli import key_drill
 from healthcode.cli.door import Door, door
 from healthcode.cli.key_tables import show_list
 from healthcode.clock import now
@@ -30,6 +31,7 @@ from healthcode.services.rotate_keys import LEAD, NEEDED, OVERLAP, ROOTS, Terms
 from healthcode.texts.facts import local
 
 app = typer.Typer(no_args_is_help=True, help="Keys and trust lists: made, rotated, revoked. 密钥与信任列表。")
+app.command("drill")(key_drill.command)
 HOUR = timedelta(hours=1)
 
 DAYS = Annotated[int, typer.Option(min=1, max=366, help="For how many days the list is believed. 列表有效天数。")]

@@ -18,6 +18,9 @@ from healthcode.ledger.hot import HotLedger, Person, Visitor
 from healthcode.services.meaning import Meanings
 from healthcode.services.seal import Seals
 
+Learn = Callable[[], Awaitable[bool]]
+"""Reads the trust list anew, elsewhere; whether there was a newer one."""
+
 Renew = Callable[[UUID, datetime], Awaitable[None]]
 """Computes one person's status again, elsewhere than in the event loop (`services.renew`)."""
 
@@ -32,6 +35,7 @@ class HotDesk:
     seals: Seals
     trust: Callable[[], Trust]
     renew: Renew
+    learn: Learn
     renewing: dict[bytes, asyncio.Task[None]] = field(default_factory=dict)
 
 

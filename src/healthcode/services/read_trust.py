@@ -54,12 +54,18 @@ class Trusted:
     def __init__(self, folder: TrustFolder, chain: Chain) -> None:
         self._folder, self.chain = folder, chain
         self.trust = chain.newest.trust
+        self.still: frozenset[bytes] = frozenset()
 
-    def catch_up(self, ledger: Ledger) -> bool:
-        """Whether something was published meanwhile; Problem as `read_trust`, and then what is known stays."""
-        before, self.chain = self.chain, read_trust(ledger, self._folder, self.chain)
-        self.trust = self.chain.newest.trust
-        return self.chain is not before
+    def read(self, ledger: Ledger) -> Chain:
+        """The chain as it is now, the same one when nothing was published meanwhile; Problem as `read_trust`."""
+        return read_trust(ledger, self._folder, self.chain)
+
+    def believe(self, chain: Chain, *, still: Collection[bytes] = ()) -> None:
+        """What was read counts from now on; but the keys in `still` count on as before, until it is said again."""
+        kept = {key_id: self.trust.keys[key_id] for key_id in still if key_id in self.trust.keys}
+        told = chain.newest.trust
+        self.chain, self.still = chain, frozenset(kept)
+        self.trust = replace(told, keys={**told.keys, **kept})
 
 
 def read_trust(ledger: Ledger, folder: TrustFolder, known: Chain | None = None) -> Chain:

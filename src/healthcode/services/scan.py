@@ -85,7 +85,7 @@ async def scan(
     """
     try:
         verifier = await visitor(hot, VERIFIER, token_hash, at=at)
-        shown = scans.check(text, trust=hot.trust(), at=at, nonce=nonce)
+        shown = await _checked(hot, text, nonce, at)
         person = await _person(hot, shown, at)
         key = await _holder_key(hot, shown, person, at)
         told = told_now(shown, _current(_named(hot.meanings.at(at), person), person, key), at=at)
@@ -100,6 +100,16 @@ async def scan(
         return _refused(CANNOT_CHECK, CannotCheck("check.unavailable"), at)
     answer = door_answer(rule, told, temperature, at)
     return _accepted(hot.meanings.at(at), shown, person, told, before, RuleTold(answer.met, answer.reasons), at)
+
+
+async def _checked(hot: HotDesk, text: str, nonce: bytes, at: datetime) -> Presentation:
+    """The presentation; a key that is unknown here may have been published since this process looked."""
+    try:
+        return scans.check(text, trust=hot.trust(), at=at, nonce=nonce)
+    except CannotCheck as problem:
+        if problem.code != "check.unknown_issuer" or not await hot.learn():
+            raise
+    return scans.check(text, trust=hot.trust(), at=at, nonce=nonce)
 
 
 async def _person(hot: HotDesk, shown: Presentation, at: datetime) -> Person:

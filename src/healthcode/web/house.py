@@ -26,6 +26,7 @@ from healthcode.texts.facts import readable
 from healthcode.web.changes import Watch
 from healthcode.web.desks import DeskPool
 from healthcode.web.jobs import JobTable
+from healthcode.web.learning import Learning
 from healthcode.web.limits import BODY_WITHIN, Limits
 from healthcode.web.logs import RequestLog
 from healthcode.web.metrics import Metrics
@@ -88,7 +89,7 @@ def open_house(doors: Doors, log: RequestLog | None = None) -> House:
 
     return House(
         doors=doors, origins=origins(doors.settings.origin), desks=desks, renewing=renewing, back_desk=back_desk,
-        hot=doors.lay_hot(renewed),
+        hot=doors.lay_hot(renewed, Learning(doors).learn),
         jobs=JobTable(job_desks, time.monotonic), metrics=metrics, log=log or RequestLog(),
         board=StatusBoard(DeskPool(doors, 1, waiting=LIST_WAIT)),
     )  # fmt: skip
