@@ -1,7 +1,7 @@
 """`python -m tests.fuzz.conformance SCHEMATHESIS`: a demo of its own, held to its OpenAPI document as each role.
 
 All phases: the document's examples, its boundaries, generated requests good and bad, and chains of requests. CASES
-says how many requests an operation gets at most in each phase (default 60: more than 10,000 in all). Wrong is a 5xx,
+says how many requests an operation gets at most in each phase (default 25: more than 10,000 in all). Wrong is a 5xx,
 a status, media type, header or body that the document does not declare, and an operation that answers without the
 session that it says it needs. Ends with 1 when something was wrong.
 """
@@ -41,7 +41,7 @@ def wrong(program: str, address: str, role: str, home: Path) -> bool:
     """Whether something was wrong for this role."""
     done = subprocess.run(
         [program, "--no-color", "run", f"{address}/openapi.json", "--phases", "examples,coverage,fuzzing,stateful",
-         "--max-examples", os.environ.get("CASES") or "60", "--checks", ",".join(CHECKS), "--continue-on-failure",
+         "--max-examples", os.environ.get("CASES") or "25", "--checks", ",".join(CHECKS), "--continue-on-failure",
          "--seed", "20220518", "--request-timeout", "20", "--workers", "1", "--no-shrink", "--suppress-health-check",
          "all", "--warnings", "off", *excluded(role),
          *(part for name, value in headers(address, role).items() for part in ("--header", f"{name}: {value}"))],
@@ -61,15 +61,12 @@ def excluded(role: str) -> list[str]:
 
 
 def headers(address: str, role: str) -> Mapping[str, str]:
-    """A session of this role, as its device or its browser sends it."""
+    """A session of this role, as a browser sends it: a made-up token in `Authorization` then stands alone and fails."""
     door, code = ROLES[role]
     if not door:
         return {}
-    bearer = {} if door == "console" else {"bearer": True}
-    answer = httpx.post(f"{address}/api/{door}/session", json={"channel": "demo", "code": code, **bearer})
+    answer = httpx.post(f"{address}/api/{door}/session", json={"channel": "demo", "code": code})
     told = json.loads(answer.raise_for_status().content)
-    if bearer:
-        return {"Authorization": f"Bearer {told['token']}"}
     cookies = "; ".join(f"{name}={value}" for name, value in answer.cookies.items())
     return {"Cookie": cookies, "X-CSRF-Token": told["csrf"]}
 
