@@ -5,10 +5,10 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from healthcode.core import codes, credentials, sm2
+from healthcode.core import codes, credentials
 from healthcode.core.credentials import Level
 from healthcode.core.signatures import ORDER
 from healthcode.core.terms import Color
@@ -20,12 +20,9 @@ from tests.builders_code import (
     NONCE,
     OTHER_HOLDER,
     OTHER_ISSUER,
-    PAPER,
     PLAIN,
     PRIME,
     SECOND,
-    SM2_HOLDER,
-    SM2_ISSUER,
     SM2_KEY,
     SOFT,
     SUITE_2,
@@ -34,7 +31,6 @@ from tests.builders_code import (
     high_s,
     p256,
     point,
-    printed,
     resigned,
     sealed,
     showing,
@@ -45,7 +41,9 @@ from tests.builders_code import (
     wrapped,
     zero_seal,
 )
-from tools.trust_lines import seconds
+from tools.code_lines import case, ok
+from tools.paper_cases import on_paper
+from tools.suite_cases import of_suite_2
 
 
 def code_vectors() -> Iterator[dict[str, Any]]:
@@ -61,61 +59,6 @@ def code_vectors() -> Iterator[dict[str, Any]]:
     yield from by_the_trust_list()
     yield from on_paper()
     yield from of_suite_2()
-
-
-def parts_of(shown: Shown) -> dict[str, str]:
-    """The parts in hex."""
-    named = {"sealed": shown.seal, "body": shown.body, "message": shown.message, "signature": shown.signature}
-    return {name: data.hex() for name, data in named.items()}
-
-
-def ok(credential: credentials.Credential, shown_at: datetime | None = AT, nonce: bytes = b"") -> dict[str, Any]:
-    """Every field that a reader must find."""
-    return {
-        "suite": credential.suite,
-        "key_id": credential.key_id.hex(),
-        "division": credential.division,
-        "level": credential.level.name.lower(),
-        "color": credential.color,
-        "pop_up": credential.pop_up,
-        "declared": credential.declared,
-        "sampled_at": seconds(credential.sampled_at),
-        "reported_at": seconds(credential.reported_at),
-        "issued_at": seconds(credential.issued_at),
-        "valid_minutes": credential.valid_minutes,
-        "expires_at": seconds(credential.issued_at + credential.valid_minutes * timedelta(minutes=1)),
-        "status_index": credential.status_index,
-        "name_hint": credential.name_hint,
-        "holder_key": credential.holder_key.hex(),
-        "document_hint": "" if shown_at else credential.holder_key[1:].decode(),
-        "shown_at": seconds(shown_at),
-        "mode": "venue_bound" if nonce else "shown",
-        "nonce": nonce.hex(),
-    }
-
-
-def case(
-    name: str,
-    shown: Shown | str,
-    expect: dict[str, Any] | str,
-    *,
-    at: datetime = AT,
-    trust: str = "hebei",
-    nonce: bytes = b"",
-    needs: str | None = None,
-    **facts: object,
-) -> dict[str, Any]:
-    """One vector of a code; `expect` is the answer or the code of the refusal."""
-    text, parts = (shown, None) if isinstance(shown, str) else (shown.text, parts_of(shown))
-    if isinstance(expect, str):
-        family = "BadCode" if expect.startswith("code.") else "CannotCheck"
-        answer = {"error": expect, "family": family, "facts": {name: str(fact) for name, fact in facts.items()}}
-    else:
-        answer = {"ok": expect}
-    return {
-        "name": name, "text": text, "at": seconds(at), "trust": trust, "nonce": nonce.hex(), "needs": needs,
-        "expect": answer, "parts": parts,
-    }  # fmt: skip
 
 
 def accepted(
@@ -344,95 +287,3 @@ def by_the_trust_list() -> Iterator[dict[str, Any]]:
     yield case("expired list and forged: expired list", swapped(plain), "check.trust_expired", trust="expired")
     yield case("revoked and ended: revoked", plain, "code.issuer_key_revoked", trust="revoked and ended")
     yield case("revoked and forged: revoked", swapped(plain), "code.issuer_key_revoked", trust="revoked")
-
-
-def paper(name: str, *, at: datetime = AT, nonce: bytes = b"", **change: Any) -> dict[str, Any]:
-    """A paper code that is accepted."""
-    return case(name, printed(**change), ok(replace(PAPER, **change), None), at=at, nonce=nonce)
-
-
-def on_paper() -> Iterator[dict[str, Any]]:
-    """Codes without a showing: accepted as long as they are valid, and not to be dressed up as another."""
-    yield paper("paper")
-    yield paper("paper, days later", at=AT + 300 * HOUR)
-    yield paper("paper, at a gate with a nonce", nonce=NONCE)
-    yield paper("paper of a passport", holder_key=credentials.paper_holder("E12345678"))
-    yield paper("paper, red", color=Color.RED)
-    yield paper("paper for 45 days", valid_minutes=45 * 1440, at=PAPER.issued_at + 45 * 24 * HOUR - SECOND)
-    yield case("paper, expired", printed(), "code.expired", at=PAPER.issued_at + 14 * 24 * HOUR)
-    yield case("paper, issued 11 s ahead", printed(issued_at=AT + 11 * SECOND), "check.clock_behind", seconds=11)
-    yield case("paper, one bit turned", replace(printed(), seal=flipped(printed().seal, 10)), "code.forged")
-    yield case("paper of a revoked key", printed(), "code.issuer_key_revoked", trust="revoked")
-    body = credentials.credential_bytes(PAPER)
-    for name, bent in (
-        ("paper for 64,801 minutes", body[:21] + (64_801).to_bytes(2, "big") + body[23:]),
-        ("paper with small letters", body[:-4] + b"13ab"),
-        ("paper with three characters", body[:-1]),
-        ("paper with five characters", body + b"0"),
-        ("paper with a space", body[:-4] + b"13 4"),
-    ):
-        yield case(name, Shown(seal=sealed(bent), body=b"", signature=b""), "code.malformed")
-    appended = replace(printed(), body=codes.presentation_body(AT), signature=signed(b""))
-    yield case("paper with a showing appended", appended, "code.malformed")
-    yield case("paper with a byte appended", replace(printed(), body=b"\x00"), "code.malformed")
-    yield case("paper without its seal", replace(printed(), seal=body), "code.malformed")
-    as_own = body[:9] + b"\x00" + body[10:]
-    yield case("paper, called own", Shown(seal=sealed(as_own), body=b"", signature=b""), "code.malformed")
-
-
-def of_suite_2() -> Iterator[dict[str, Any]]:
-    """SM2 and SM3; without them a reader says that it cannot check."""
-    plain = showing_2()
-    for name, shown, credential in (
-        ("suite 2", plain, SUITE_2),
-        ("suite 2, shown with P-256", showing_2(holder=HOLDER), replace(SUITE_2, holder_key=point(HOLDER))),
-        ("suite 2, compound name", showing_2(name_hint="欧阳**"), replace(SUITE_2, name_hint="欧阳**")),
-    ):
-        yield case(name, shown, ok(credential), needs="SM2")
-    on_paper = replace(SUITE_2, level=Level.PAPER, holder_key=PAPER.holder_key)
-    yield case("suite 2, paper", printed(on_paper, SM2_ISSUER), ok(on_paper, None), needs="SM2")
-    wrong = {"trust": "wrong SM2 key", "needs": "SM2"}
-    yield case("suite 2, a key of that id, but another", plain, "code.forged", **wrong)
-    twin = sm2.ORDER - int.from_bytes(plain.seal[-32:], "big")
-    other_point = bytes((SUITE_2.holder_key[0] ^ 1,)) + SUITE_2.holder_key[1:]
-    for name, bent, error in (
-        ("one bit of the seal's r", replace(plain, seal=flipped(plain.seal, -64)), "code.forged"),
-        ("the seal's n - s", showing_2_with(plain.seal[:-32] + twin.to_bytes(32, "big")), "code.forged"),
-        ("a seal of zeros", showing_2_with(plain.seal[:-64] + bytes(64)), "code.forged"),
-        ("the seal's r and s swapped", showing_2_with(plain.seal[:-64] + halves(plain.seal[-64:])), "code.forged"),
-        ("the seal is of Ed25519", showing_2_with(sealed(SUITE_2, ISSUER)), "code.forged"),
-        ("the issuer signed no context", showing_2_with(sealed(SUITE_2, SM2_ISSUER, b"")), "code.forged"),
-        ("one bit of the holder's s", replace(plain, signature=flipped(plain.signature, 63)), "code.forged_showing"),
-        ("shown by another", replace(plain, signature=signed(plain.message, SM2_ISSUER)), "code.forged_showing"),
-        ("the holder's other point", showing_2(holder_key=other_point), "code.forged_showing"),
-        ("a holder's x of no point", showing_2(holder_key=b"\x12" + NO_POINT), "code.forged_showing"),
-        ("a P-256 mark on an SM2 key", showing_2(holder_key=as_p256(SUITE_2.holder_key)), "code.forged_showing"),
-        ("an SM2 mark on a P-256 key", showing_2(holder_key=as_sm2(point(HOLDER))), "code.forged_showing"),
-    ):
-        yield case(f"suite 2, {name}", bent, error, needs="SM2")
-    soft = sealed(credentials.credential_bytes(SUITE_2)[:-33] + point(SOFT), SM2_ISSUER)
-    yield case("suite 2 with a soft key", showing(seal=soft, by=SOFT), "code.malformed")
-
-
-NO_POINT = (3).to_bytes(32, "big")
-"""x of no point of the SM2 curve."""
-
-
-def showing_2_with(seal: bytes) -> Shown:
-    """Another seal, properly shown."""
-    return showing(seal=seal, by=SM2_HOLDER)
-
-
-def halves(signature: bytes) -> bytes:
-    """s‖r."""
-    return signature[32:] + signature[:32]
-
-
-def as_p256(key: bytes) -> bytes:
-    """The same x under the mark of the other curve."""
-    return bytes((key[0] - 0x10,)) + key[1:]
-
-
-def as_sm2(key: bytes) -> bytes:
-    """The same x under the mark of the other curve."""
-    return bytes((key[0] + 0x10,)) + key[1:]

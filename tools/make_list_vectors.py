@@ -32,8 +32,8 @@ verdict also `family`, "BadCode" or "CannotCheck".
   `declared`, `sampled_at`, `reported_at`, `fresh`, `as_of`, `check_document`, `soft_key`, and `against`, what the rule
   of a door that asks for no test has against it.
 
-Expectations are written by hand in `tools/list_cases.py`, `tools/status_cases.py` and `tools/verdict_cases.py`, and not
-taken from the code under test; `tests/unit/test_list_vectors.py` makes the file again, compares, and runs it.
+Expectations are written by hand in `tools/{envelope,list,status,verdict}_cases.py` and not taken from the code under
+test; `tests/unit/test_list_vectors.py` makes the file again, compares, and runs it.
 """
 
 import json
@@ -41,7 +41,8 @@ from pathlib import Path
 from typing import Any
 
 from tests.builders_lists import PIN, pin
-from tools.list_cases import SM2_ROOTS, envelope_vectors, key_id_vectors, trust_body_vectors, trust_list_vectors
+from tools.envelope_cases import envelope_vectors, key_id_vectors
+from tools.list_cases import SM2_ROOTS, trust_body_vectors, trust_list_vectors
 from tools.status_cases import (
     STATUS_LISTS,
     TRUSTS,

@@ -16,8 +16,8 @@ from healthcode.core.status_lists import Entry, Head, StatusList, delta_bytes, h
 from healthcode.core.trust import Purpose, Trust, key_id_of
 from tests.builders_code import AT, HOUR, ISSUER, OTHER_ISSUER, OUR_KEY, PLAIN, SECOND, SM2_ISSUER, issuer, public
 from tests.builders_lists import MINUTE, ROOTS, SIZE, STATUS, STATUS_KEY, TRUST, By, head_envelope, root, status_list
-from tools.list_cases import Refusal, bent_bodies, compact, malformed, refusal
-from tools.trust_lines import seconds
+from tools.list_cases import bent_bodies, compact
+from tools.trust_lines import Refusal, malformed, refusal, seconds
 
 HERE = PLAIN.status_index
 POP_UP, YELLOW, RED, VOID = Entry.POP_UP, Entry.YELLOW, Entry.RED, Entry.VOID

@@ -1,10 +1,22 @@
-"""Keys and what is trusted, as they stand in the vectors."""
+"""Keys, what is trusted and what is refused, as they stand in the vectors."""
 
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
 from healthcode.core.trust import IssuerKey, RootKey, Trust
+
+Refusal = dict[str, Any]
+
+
+def refusal(code: str, **facts: object) -> Refusal:
+    """The code, and what must be among its facts."""
+    return {"error": code, "facts": {name: str(fact) for name, fact in facts.items()}}
+
+
+def malformed(where: str) -> Refusal:
+    """A list that cannot be read."""
+    return refusal("list.malformed", where=where)
 
 
 def seconds(at: datetime | None) -> int | None:

@@ -27,9 +27,8 @@ from tests.builders_code import (
     swapped,
 )
 from tests.builders_lists import MINUTE
-from tools.list_cases import Refusal, refusal
 from tools.status_cases import STATUS_LISTS
-from tools.trust_lines import seconds
+from tools.trust_lines import Refusal, refusal, seconds
 
 GREEN: tuple[str, ...] = ()
 STALE = "rule.list_stale"

@@ -82,10 +82,10 @@ class Shard:
 
     def entry(self, index: int) -> Entry:
         """What is against this index of the shard."""
-        for entry, run in zip(AGAINST, self.runs, strict=True):
+        for number, run in enumerate(self.runs):
             place = bisect_left(run, index)
             if place < len(run) and run[place] == index:
-                return entry
+                return AGAINST[number]
         return Entry.CLEAR
 
     def entries(self) -> dict[int, Entry]:
