@@ -84,7 +84,8 @@ export function malformed(where: string): BadList {
 /** The bytes of base64url in the one form that is written. */
 export function decoded(value: unknown): Bytes {
   const bytes = fromBase64url(text(value))
-  if (base64url(bytes) !== value) throw new RangeError('another form of base64url')
+  const end = text(value).slice(Math.floor(bytes.length / 3) * 4) // only there could it have another form
+  if (base64url(bytes.subarray(bytes.length - (bytes.length % 3))) !== end) throw new RangeError('another form of base64url')
   return bytes
 }
 

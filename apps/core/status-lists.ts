@@ -63,8 +63,8 @@ export function entryOf({ head, shards }: StatusList, index: number): Entry | nu
   return AGAINST.find((_, place) => has(shard?.runs[place], index % SHARD)) ?? CLEAR
 }
 
-/** The shard that `body` writes; BadList `list.malformed` unless it is the only way to write it. */
-export function readShard(body: Bytes): Shard {
+/** The shard that `body` writes; BadList `list.malformed` unless it is the only way to write it. `digest`: if known. */
+export function readShard(body: Bytes, digest?: Bytes): Shard {
   if (body.length > LONGEST) throw malformed('length')
   const ofEntry = runs.read(body, AGAINST.length, SHARD)
   const seen = new Uint8Array(SHARD)
@@ -74,13 +74,13 @@ export function readShard(body: Bytes): Shard {
       seen[index] = 1
     }
   }
-  return { body, digest: sha256(body), runs: ofEntry }
+  return { body, digest: digest ?? sha256(body), runs: ofEntry }
 }
 
 /** The shard with this digest, which a head has named; BadList. Nothing is read that is not the one. */
-export function namedShard(digest: Uint8Array, body: Bytes): Shard {
+export function namedShard(digest: Bytes, body: Bytes): Shard {
   if (body.length > LONGEST || !equal(sha256(body), digest)) throw malformed('digest')
-  return readShard(body)
+  return readShard(body, digest)
 }
 
 /** The list of this head; BadList `list.incomplete` when a shard is not the one that the head names. */

@@ -2,7 +2,7 @@
 import { base64url, fromHex } from '../bytes.ts'
 import { SoftHolder } from '../soft-holder.ts'
 import { codeAnswers } from './answers.ts'
-import { fuzzed } from './fuzz.ts'
+import { fuzzed, largest } from './fuzz.ts'
 import { listAnswers } from './list-answers.ts'
 import { signed } from './signature-edges.ts'
 
@@ -10,6 +10,7 @@ const asked: Record<string, (question: never) => unknown> = {
   code: codeAnswers,
   lists: listAnswers,
   fuzz: fuzzed,
+  largest,
   signatures: signed,
   shown: ({ seed, sealed, at, nonce }: { seed: string; sealed: string; at: number; nonce: string }) => shown(seed, sealed, at, nonce),
   has: () => ['BigInt', 'crypto', 'TextEncoder', 'TextDecoder', 'atob', 'btoa', 'indexedDB'].filter((name) => name in globalThis),
