@@ -124,6 +124,8 @@ WRONG = [
     ("refuse_minutes = 1440", "refuse_minutes = 14", "policy.list_age", "code.offline_list_age.fresh_minutes"),
     ("movement_kept_days = 14", "movement_kept_days = 13", "policy.out_of_range", "code.movement_kept_days"),
     ("movement_kept_days = 14", "movement_kept_days = 22", "policy.out_of_range", "code.movement_kept_days"),
+    ("movement_kept_days = 14", "movement_kept_days = 14\npaper_days = 0", "policy.out_of_range", "code.paper_days"),
+    ("movement_kept_days = 14", "movement_kept_days = 14\npaper_days = 46", "policy.out_of_range", "code.paper_days"),
     ("valid_days         = 30", "valid_day = 30", "policy.missing_key", "code.valid_days"),
     ('"close_presence"  ', '"Close presence"  ', "policy.rule_id", "rule[1].id"),
     ('"close_presence"  ', '"c"  ', "policy.rule_id", "rule[1].id"),
@@ -245,6 +247,12 @@ def test_optional_parts_may_be_left_out() -> None:
     edition = edition_from(tomllib.loads(whole[: whole.index("[notices]")]), file=FILE)
     assert edition.notices == {}
     assert next(rule for rule in edition.rules if rule.id == "quarantine").clause == ""
+
+
+@pytest.mark.parametrize(("written", "days"), [("", 14), ("\npaper_days = 1", 1), ("\npaper_days = 45", 45)])
+def test_a_paper_is_good_for_as_long_as_the_edition_says_and_a_fortnight_otherwise(written: str, days: int) -> None:
+    edition = the_edition(("movement_kept_days = 14", f"movement_kept_days = 14{written}"))
+    assert edition.code.paper_valid == timedelta(days=days)
 
 
 def test_a_declaration_rule_may_name_its_symptoms() -> None:
