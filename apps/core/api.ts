@@ -112,7 +112,7 @@ export class Api {
         signal: limit.signal,
       })
       const receivedAt = Date.now()
-      const body = asked.file && answer.ok ? await answer.blob() : await read(answer)
+      const body = await read(answer, asked)
       this.#hear(answer, body, sentAt, receivedAt)
       return body
     } catch (fault) {
@@ -124,7 +124,7 @@ export class Api {
   }
 
   #headers(method: Method, asked: Asked): Headers {
-    const headers = new Headers({ Accept: asked.file ? 'application/pdf, application/json' : 'application/json', 'Accept-Language': language.value })
+    const headers = new Headers({ Accept: accepted(asked), 'Accept-Language': language.value })
     if (asked.body !== undefined) headers.set('Content-Type', 'application/json')
     if (method !== 'GET' && this.csrf) headers.set('X-CSRF-Token', this.csrf)
     if (asked.version) headers.set('If-None-Match', `"${asked.version}"`)
@@ -159,6 +159,11 @@ function limited(asked: Asked): { signal: AbortSignal; late: () => boolean; over
   return { signal: stop.signal, late: () => late, over }
 }
 
+function accepted({ file, binary }: Asked): string {
+  if (file) return 'application/pdf, application/json'
+  return binary ? 'application/octet-stream, application/json' : 'application/json'
+}
+
 function toldTime(body: unknown): string | null {
   if (typeof body !== 'object' || body === null || !('server_at' in body)) return null
   return typeof body.server_at === 'string' ? body.server_at : null
@@ -171,8 +176,10 @@ export function waitFor(problem: ApiProblem, tried: number, chance = Math.random
   return asked > LONGEST_WAIT ? null : asked + chance() * Math.max(250, asked / 2)
 }
 
-async function read(answer: Response): Promise<unknown> {
+async function read(answer: Response, asked: Asked): Promise<unknown> {
   if (answer.status === 204 || answer.status === 304) return null
+  if (answer.ok && asked.file) return answer.blob()
+  if (answer.ok && asked.binary) return new Uint8Array(await answer.arrayBuffer())
   const retryAfter = retryAfterOf(answer)
   const body = await answer.json().catch(() => null)
   if (answer.ok && body !== null) return body

@@ -37,6 +37,13 @@ async function problemOf(answer: Promise<unknown>): Promise<ApiProblem> {
 afterEach(() => setLanguage('zh-CN'))
 
 describe('a request', () => {
+  test('for bytes is answered with bytes as they are, and refused in words', async () => {
+    const { api, asked } = aServer(new Response(new Uint8Array([0, 255])), json(REFUSED, 404))
+    expect(await api.getBytes('/status/shards/00')).toEqual(new Uint8Array([0, 255]))
+    expect(asked[0]?.headers.get('Accept')).toContain('application/octet-stream')
+    expect((await problemOf(api.getBytes('/status/shards/00'))).code).toBe('declaration.too_many')
+  })
+
   test('goes to its door in the language of the page', async () => {
     setLanguage('en')
     const { api, asked } = aServer(json({ a: 1 }))
