@@ -1,6 +1,8 @@
 """`healthcode keys` as an operator types it: made, listed, rotated, revoked, and a ceremony of two persons."""
 
 import json
+import re
+import shlex
 import stat
 from pathlib import Path
 
@@ -138,6 +140,43 @@ def test_three_persons_make_roots_and_two_of_them_sign(tmp_path: Path) -> None:
         done("sign", file, "--root", str(tmp_path / person))
     done("publish", file)
     assert newest().number == 2
+
+
+BOX = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+PAGE = (Path(__file__).parents[2] / "docs" / "keys.md").read_text("utf-8")
+
+
+def typed(line: str) -> None:
+    """A line of the page, in a folder of its own; what is told to go into a file goes there."""
+    words = shlex.split(line)
+    assert words[:3] == ["$", "healthcode", "keys"], line
+    kind = Purpose.CREDENTIAL
+    words = [next(key for key in newest().issuers if key.purpose is kind and counts(key, now())).key_id.hex()
+             if word == "KEY_ID" else word for word in words[3:]]  # fmt: skip
+    words, file = (words[:-2], words[-1]) if ">" in words else (words, "")
+    said = done(*words)
+    if file:
+        Path(file).write_text(said.out, "utf-8")
+
+
+def test_what_stands_in_the_boxes_of_the_page_can_be_typed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    boxes = BOX.findall(PAGE)
+    alone, ceremony, signing, *others = boxes
+    for box in (alone, *others):
+        for line in box.splitlines():
+            typed(line)
+    assert newest().number == 1 + sum(len(box.splitlines()) for box in others)
+    assert ceremony.count("keys root") == 3
+    assert signing.count("keys sign") == 2
+
+
+def test_the_ceremony_of_three_persons_can_be_typed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    _, ceremony, signing, *_ = BOX.findall(PAGE)
+    for line in (ceremony + signing).splitlines():
+        typed(line)
+    assert (newest().number, newest().needed, len(newest().roots)) == (1, 2, 3)
 
 
 def test_a_list_that_was_changed_after_signing_is_refused(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from healthcode.core.trust import DIVISIONS, IssuerKey, Purpose, RootKey, key_id
 from healthcode.gateways.key_holders import PublicKey
 from healthcode.gateways.trust_folder import read_root, root_fields
 
-ROOT_FORMAT, ISSUERS_FORMAT = "healthcode/root/1", "healthcode/issuers/1"
+ROOT_FORMAT, ISSUERS_FORMAT = "healthcode/root-key/1", "healthcode/issuers/1"
 _EVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
