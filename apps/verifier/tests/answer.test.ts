@@ -126,3 +126,11 @@ test('who enters the country and who was claimed for pass as anybody, with a lab
   const offline = { as_of: new Date(Date.parse(AT) - 180_000).toISOString(), fresh: true }
   expect(labels(accepted({ offline }))).toEqual([{ name: 'offline', text: '离线 · 3 分钟前的名单' }])
 })
+
+test('a door that counts calendar days takes an early sample for the whole of its last day', () => {
+  const test = { sampled_at: '2022-05-16T22:30:00Z', reported_at: '2022-05-17T13:00:00Z' } // 06:30 and 21:00 of the 17th
+  const verdict = accepted({ latest_negative: test, server_at: '2022-05-18T15:59:00Z' }) // 23:59 of the 18th
+  expect(answerOf(verdict, 24, null, 'days').sign).toBe('pass')
+  expect(answerOf(verdict, 24, null, 'hours').against).toEqual(['rule.test_too_old'])
+  expect(answerOf({ ...verdict, server_at: '2022-05-18T16:00:00Z' }, 24, null, 'days').against).toEqual(['rule.test_too_old'])
+})

@@ -3,7 +3,7 @@
  * among others: a green code with a fever is not drawn green, and what we could not find out never is.
  */
 import { doorAnswer, type Told } from '@healthcode/core/scans'
-import type { Color, RuleReason, TestedWithin } from '@healthcode/core/types'
+import type { Color, CountedIn, RuleReason, TestedWithin } from '@healthcode/core/types'
 
 import type { Counted } from './shift.ts'
 import type { Found } from './verdicts.ts'
@@ -37,12 +37,12 @@ export interface Answer {
 const STALE = 'rule.list_stale'
 
 /** The answer to a verdict under the rule and with the temperature that the guard has set since: no new scan for them. */
-export function answerOf(verdict: Found, testedWithin: TestedWithin, temperature: number | null): Answer {
+export function answerOf(verdict: Found, testedWithin: TestedWithin, temperature: number | null, counted: CountedIn = 'hours'): Answer {
   if (verdict.verdict === 'bad_code') return { sign: 'bad', color: null, against: [] }
   const color = verdict.level === 'national' ? null : verdict.color
   const tells = color !== null || verdict.level === 'national'
   if (verdict.verdict !== 'accepted' || !tells) return { sign: 'unknown', color: null, against: [] }
-  const rule = { tested_within_hours: testedWithin }
+  const rule = { tested_within_hours: testedWithin, counted_in: counted }
   const ours = doorAnswer(rule, told(verdict), temperature, new Date(verdict.server_at)).reasons
   const against = [...ours, ...newer(verdict)]
   return { sign: signOf(verdict, color, against), color, against }

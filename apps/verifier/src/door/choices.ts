@@ -1,9 +1,9 @@
 /** What a guard chooses for this door; remembered on the device, because a door keeps its rule from shift to shift. */
-import type { TestedWithin } from '@healthcode/core/types'
+import type { CountedIn, TestedWithin } from '@healthcode/core/types'
 
 import { kept } from './kept.ts'
 
-/** Hours within which a negative test has to be sampled; 0: no test is asked for. */
+/** How old a negative test may be, in hours, or as so many days; 0: no test is asked for. */
 export const RULES: readonly TestedWithin[] = [0, 24, 48, 72]
 
 /** Seconds after “may pass” until the next person; 0: never by itself. */
@@ -11,6 +11,7 @@ export const PAUSES = [0, 3, 6] as const
 
 export interface Choices {
   testedWithin: TestedWithin
+  countedIn: CountedIn
   goOnAfter: number
   sound: boolean
   vibration: boolean
@@ -21,6 +22,7 @@ export interface Choices {
 
 export const choices = kept<Choices>('choices', {
   testedWithin: 0,
+  countedIn: 'hours',
   goOnAfter: 0,
   sound: true,
   vibration: true,

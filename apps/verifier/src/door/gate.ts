@@ -66,7 +66,7 @@ export class Gate {
   /** The code in front of the camera is still the last one. */
   readonly same = ref(false)
   readonly answer = computed<Answer | null>(() =>
-    this.verdict.value ? answerOf(this.verdict.value, choices.value.testedWithin, this.temperature.value) : null,
+    this.verdict.value ? answered(this.verdict.value, this.temperature.value) : null,
   )
   #scan: Scan | null = null
   #counted: Counted | null = null
@@ -143,7 +143,7 @@ export class Gate {
   }
 
   #asked(text: string, { nonce }: Inspected): ScanAsked {
-    const rule = { tested_within_hours: choices.value.testedWithin }
+    const rule = { tested_within_hours: choices.value.testedWithin, counted_in: choices.value.countedIn }
     const asked: ScanAsked = { text, scan_id: newId(), rule, ...(nonce && { nonce: base64url(nonce) }) }
     return this.temperature.value === null ? asked : { ...asked, temperature: this.temperature.value }
   }
@@ -239,4 +239,9 @@ function carrying(verdict: Found, { carried }: Inspected): Found {
 /** By `performance.now()`, when a showing is too old to be asked about. */
 function lastMoment({ shown }: Inspected, at: Date): number {
   return performance.now() + TOO_LATE - (shown?.shownAt ? at.getTime() - shown.shownAt.getTime() : 0)
+}
+
+/** The answer under the rule that this door has now. */
+function answered(verdict: Found, temperature: number | null): Answer {
+  return answerOf(verdict, choices.value.testedWithin, temperature, choices.value.countedIn)
 }

@@ -1,6 +1,6 @@
 /** A verdict in sentences: what a screen reader says at once, and the reasons as they stand on the screen. */
 import { sentence } from '@healthcode/core/sentences'
-import type { RuleReason } from '@healthcode/core/types'
+import type { RuleReason, TestedWithin } from '@healthcode/core/types'
 
 import { isKey, t } from '../texts/index.ts'
 import type { Answer } from './answer.ts'
@@ -50,7 +50,7 @@ function say(how: 'why' | 'brief', reason: RuleReason, answer: Answer, verdict: 
   return t(key, {
     color: t(`color.${answer.color ?? 'red'}`),
     value: temperature?.toFixed(1) ?? '',
-    hours: choices.value.testedWithin,
+    allowed: allowed(),
     age: test ? before(verdict, test.sampled_at) : '',
   })
 }
@@ -70,4 +70,20 @@ export function spoken(answer: Answer | null, verdict: Found | null, temperature
   if (document) parts.push(t('verdict.document', { first: document.slice(0, 2), last: document.slice(2) }))
   if (told && temperature === null) parts.push(t('temperature.missing'))
   return `${parts.join('. ')}.`
+}
+
+/** This door's rule in two words: 不要求核酸 / 48 小时核酸 / 2 天核酸. */
+export function ruleName(hours: TestedWithin = choices.value.testedWithin): string {
+  return t(choices.value.countedIn === 'days' && hours ? `rule.days.${hours}` : `rule.${hours}`)
+}
+
+/** The same at length, for whoever chooses it. */
+export function ruleInFull(hours: TestedWithin): string {
+  return t(choices.value.countedIn === 'days' && hours ? `rule.long.days.${hours}` : `rule.long.${hours}`)
+}
+
+/** How old a test may be at this door: 48 小时 / 2 个自然日. */
+function allowed(): string {
+  const { testedWithin: hours, countedIn } = choices.value
+  return countedIn === 'days' ? t('time.days', { count: hours / 24 }) : t('time.hours', { count: hours })
 }
