@@ -201,6 +201,11 @@ def test_without_it_nothing_verifies_and_nothing_is_raised(monkeypatch: pytest.M
             work()
 
 
+def test_one_that_has_the_functions_and_does_not_answer_rightly_is_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sm2, "_answers", lambda: False)
+    assert not signatures.speaks(Algorithm.SM2)
+
+
 @pytest.mark.parametrize("place", [None, "/nowhere/libcrypto.so", "libc.so.6"])
 def test_another_library_is_not_taken_for_it(place: str | None) -> None:
     assert sm2._opened(place) is None

@@ -55,13 +55,29 @@ _FUNCTIONS: dict[str, tuple[Any, list[Any]]] = {
 }
 
 
+_KNOWN = (
+    bytes.fromhex("0309f9df311e5421a150dd7d161e4bc5c672179fad1833fc076bb08ff356f35020"),
+    b"message digest",
+    bytes.fromhex(
+        "f5a03b0648d2c4630eeac513e1bb81a15944da3827d5b74143ac7eaceee720b3"
+        "b1b6aa29df212fd8763182bc0d421ca1bb9038fd1f7f42d4840b69c485bbc1aa"
+    ),
+)
+"""The standard's example (GB/T 32918.5-2017, A.2): a library that does not verify it speaks no SM2, whatever it has."""
+
+
 class Unavailable(Exception):
     """OpenSSL has refused a key or an operation, or is not there."""
 
 
 def available() -> bool:
-    """Whether SM2 can be verified here at all."""
-    return library() is not None
+    """Whether SM2 can be verified here at all; one built or set up without it has the functions and refuses them."""
+    return library() is not None and _answers()
+
+
+@cache
+def _answers() -> bool:
+    return verify(*_KNOWN)
 
 
 def verify(public_key: bytes, message: bytes, signature: bytes) -> bool:
