@@ -43,6 +43,9 @@ def command(
         int | None,
         typer.Option("--tested-within", metavar="HOURS", min=1, max=720, help="The door’s rule. 核酸时限。"),
     ] = None,
+    counted_in: Annotated[
+        CountedIn, typer.Option("--counted-in", help="By the hour, or by calendar days. 按小时或按自然日。")
+    ] = CountedIn.HOURS,
     temperature: Annotated[
         float | None, typer.Option("--temperature", metavar="°C", min=30, max=45, help="As measured. 体温。")
     ] = None,
@@ -57,7 +60,7 @@ def command(
     """Checks a code with no network, by the lists in a folder. 离线查验：读图片或文字，按本机名单判断。"""
     here = door()
     gate, when = _nonce(nonce), instant(at) or now()
-    rule = DoorRule(timedelta(hours=tested_within) if tested_within else None)
+    rule = DoorRule(timedelta(hours=tested_within) if tested_within else None, counted_in)
     folder = lists or here.settings.home / "lists"
     answers = []
     for text in _texts(here, what):
