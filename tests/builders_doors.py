@@ -10,9 +10,10 @@ from typing import Any
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from nacl.signing import SigningKey
 
 from healthcode.core.people import Document, Name
-from healthcode.core.signatures import raw
+from healthcode.core.signatures import ED25519, raw
 from healthcode.gateways.login_channels import DemoChannel
 from healthcode.gateways.registry import Assurance, FileRegistry, Registry
 from healthcode.services.claim import Claimed, claim_with_ticket
@@ -113,7 +114,22 @@ class Device:
         return raw(self.key.sign(context + sealed, ec.ECDSA(hashes.SHA256())))
 
 
-def enrolled(desk: Desk, session: Session, device: Device, *, at: datetime = AT) -> Holder:
+class SoftDevice:
+    """A mini-program with a key that no hardware keeps: Ed25519, as its runtime can have one."""
+
+    def __init__(self) -> None:
+        self.key = SigningKey.generate()
+
+    @property
+    def point(self) -> bytes:
+        return bytes((ED25519,)) + bytes(self.key.verify_key)
+
+    def sign(self, asked: Challenge, context: bytes = ENROLMENT_CONTEXT) -> bytes:
+        sealed = base64.urlsafe_b64decode(asked.text + "=" * (-len(asked.text) % 4))
+        return self.key.sign(context + sealed).signature
+
+
+def enrolled(desk: Desk, session: Session, device: Device | SoftDevice, *, at: datetime = AT) -> Holder:
     asked = challenge(desk, session, at=at)
     return enrol(
         desk,

@@ -12,7 +12,7 @@ from healthcode.gateways.registry import FileRegistry
 from healthcode.services.desk import Desk
 from healthcode.services.enrol_device import challenge, enrol
 from healthcode.services.log_in import VERIFIER, Session, log_in
-from tests.builders_doors import CHANNEL, Device, a_registry, a_session, claimed, enrolled
+from tests.builders_doors import CHANNEL, Device, SoftDevice, a_registry, a_session, claimed, enrolled
 from tests.builders_ledger import AT, MINUTE, an_id, count_rows, in_threads, refused, select
 
 SECOND = timedelta(seconds=1)
@@ -118,6 +118,42 @@ def test_a_signature_that_proves_nothing_enrols_nothing(desk: Desk, session: Ses
     with refused("device.bad_proof"):
         enrol(desk, session, public_key=device.point, challenge=asked.text, signature=signature, at=AT)
     assert count_rows(desk, "holder") == 0
+
+
+def test_a_soft_key_is_enrolled_as_what_it_is_and_revokes_the_former(desk: Desk, session: Session) -> None:
+    phone, soft = Device(), SoftDevice()
+    enrolled(desk, session, phone)
+    holder = enrolled(desk, session, soft, at=AT + MINUTE)
+    assert holder.public_key == soft.point == b"\xed" + bytes(soft.key.verify_key)
+    assert [row[4] for row in select(desk, HOLDERS)] == [AT + MINUTE, None]
+
+
+def test_a_soft_key_proves_possession_like_any_other(desk: Desk, session: Session) -> None:
+    asked = challenge(desk, session, at=AT)
+    wrong = SoftDevice().sign(asked)
+    for signature in (wrong, bytes(64), wrong[:-1]):
+        with refused("device.bad_proof"):
+            enrol(desk, session, public_key=SoftDevice().point, challenge=asked.text, signature=signature, at=AT)
+    assert count_rows(desk, "holder") == 0
+
+
+SMALL_ORDER = (
+    "01" + 31 * "00", 32 * "00", 31 * "00" + "80", "ec" + 30 * "ff" + "7f", "ec" + 31 * "ff",
+    "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05",
+    "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc85",
+    "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a",
+    "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac03fa",
+)  # fmt: skip
+"""Points of order 1, 2, 4 and 8: whoever has one as a key lets anybody sign."""
+
+NOT_CANONICAL = ("ed" + 30 * "ff" + "7f", "ee" + 30 * "ff" + "7f", "ff" * 32)
+
+
+@pytest.mark.parametrize("key", [*SMALL_ORDER, *NOT_CANONICAL])
+def test_a_soft_key_of_small_order_or_of_another_form_is_no_key(desk: Desk, session: Session, key: str) -> None:
+    asked = challenge(desk, session, at=AT)
+    with refused("device.bad_key"):
+        enrol(desk, session, public_key=b"\xed" + bytes.fromhex(key), challenge=asked.text, signature=bytes(64), at=AT)
 
 
 @pytest.mark.parametrize("point", [b"", b"\x02" + b"\xff" * 32, b"\x04" + bytes(64), b"\xed" + bytes(32), b"\x02" * 34])

@@ -14,7 +14,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, utils
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
-from nacl.bindings import crypto_sign_open
+from nacl.bindings import crypto_core_ed25519_is_valid_point, crypto_sign_open
 from nacl.exceptions import BadSignatureError
 
 from healthcode.core import sm2
@@ -94,6 +94,19 @@ def compressed(point: bytes) -> bytes:
         return _loaded(point).public_bytes(Encoding.X962, PublicFormat.CompressedPoint)
     except ValueError:
         raise Problem("device.bad_key") from None
+
+
+def holder_key_of(sent: bytes) -> bytes:
+    """A holder's key as it stands in a credential, from what a device sends; Problem `device.bad_key` for what is none.
+
+    A P-256 point of 33 or 65 bytes, or the mark ED and an Ed25519 key, which must be a canonical point of the main
+    subgroup: with one of small order anybody could sign for everybody.
+    """
+    if len(sent) != KEY + 1 or sent[0] != ED25519:
+        return compressed(sent)
+    if not crypto_core_ed25519_is_valid_point(sent[1:]):
+        raise Problem("device.bad_key")
+    return sent
 
 
 def normalised(signature: bytes) -> bytes:

@@ -15,7 +15,7 @@ from uuid import UUID
 from healthcode.core.credentials import Level, name_hint
 from healthcode.core.masking import masked_name
 from healthcode.core.problems import Problem
-from healthcode.core.signatures import compressed, verify_holder
+from healthcode.core.signatures import holder_key_of, verify_holder
 from healthcode.gateways.keys import Purpose
 from healthcode.services.audit import leaf
 from healthcode.services.desk import Desk
@@ -36,7 +36,7 @@ class Challenge:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Holder:
-    """A device's key as credentials name it: compressed, with its position in the status list."""
+    """A device's key as credentials name it, P-256 or a soft key, with its position in the status list."""
 
     resident_id: UUID
     status_index: int
@@ -57,10 +57,11 @@ def challenge(desk: Desk, session: Session, *, at: datetime) -> Challenge:
 def enrol(desk: Desk, session: Session, *, public_key: bytes, challenge: str, signature: bytes, at: datetime) -> Holder:
     """The person's device from now on, in this session only; the key that is enrolled already stays as it is.
 
-    Problem `device.bad_key` for what is no point of P-256, `device.bad_proof` for a signature that the key did not
-    make over this account's challenge, `device.challenge_expired`.
+    `public_key` as `core.signatures.holder_key_of` takes it. Problem `device.bad_key` for what is none,
+    `device.bad_proof` for a signature that the key did not make over this account's challenge,
+    `device.challenge_expired`.
     """
-    resident_id, key = session.resident(), compressed(public_key)
+    resident_id, key = session.resident(), holder_key_of(public_key)
     if not verify_holder(key, ENROLMENT_CONTEXT + _opened(desk, session, challenge, at), signature):
         raise Problem("device.bad_proof")
     with acting_on(desk, resident_id, "resident"):

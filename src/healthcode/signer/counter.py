@@ -64,8 +64,8 @@ class Counter:
                 await self._talk((reader, writer))
         except Problem as problem:
             self.log.event("hung_up", code=problem.code)
-        except (OSError, EOFError, TimeoutError):
-            pass  # it went away, or never came to the end of its question
+        except (OSError, EOFError, TimeoutError, asyncio.CancelledError):
+            pass  # it went away, or never came to the end of its question; or we end
         finally:
             self._open.discard(task)
             writer.transport.abort()

@@ -26,8 +26,9 @@ class EnrolmentChallenge(msgspec.Struct, frozen=True, kw_only=True):
 class EnrolmentAsked(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A device's key and its proof, base64url.
 
-    `public_key`: a point of P-256, 65 bytes or compressed 33. `signature`: r and s, 64 bytes, s in the lower half,
-    over `healthcode/1/enrolment`, a zero byte, and the challenge's bytes.
+    `public_key`: a point of P-256, 65 bytes or compressed 33; or, where no hardware keeps a key, as in a mini-program,
+    `ED` and an Ed25519 key of 32 bytes, which is marked as a soft key wherever the code is checked. `signature`: 64
+    bytes, of P-256 r and s, s in the lower half, over `healthcode/1/enrolment`, a zero byte, and the challenge's bytes.
     """
 
     public_key: Base64
