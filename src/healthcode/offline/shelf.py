@@ -40,6 +40,12 @@ class Shelf(Mapping[int, StatusList]):
             found = self._read[division] = (now, _listed(path, division, self._trust))
         return found[1]
 
+    def keep(self, listed: StatusList, head: bytes) -> None:
+        """Puts a list into the folder, and has it at hand: the next delta need not read it again."""
+        division = listed.head.division
+        put_list(self._folder, listed, head)
+        self._read[division] = (mark(self._folder / str(division) / HEAD), listed)
+
     def __iter__(self) -> Iterator[int]:
         names = (path.parent.name for path in self._folder.glob(f"*/{HEAD}"))
         return iter(sorted(int(name) for name in names if name.isdecimal()))
@@ -83,8 +89,8 @@ def wanted(folder: Path, text: bytes) -> tuple[bytes, ...]:
 
 
 def put_list(folder: Path, listed: StatusList, head: bytes) -> None:
-    """Keeps the list: its shards, then the head, which makes it count; then what is no longer named goes."""
-    place = made(folder / FOLDER / str(listed.head.division))
+    """Writes the list: its shards, then the head, which makes it count; then what is no longer named goes."""
+    place = made(folder / str(listed.head.division))
     for shard in listed.shards:
         if not _kept(place, shard.digest):
             put(place / shard.digest.hex(), shard.body)

@@ -103,7 +103,7 @@ class OfflineVerifier:
             if listed.head.number < numbers.status.get(listed.head.division, 0):
                 seen = numbers.status[listed.head.division]
                 raise Problem("list.older", found=listed.head.number, known=seen)
-            shelf.put_list(self._folder, listed, head)
+            lists.keep(listed, head)
             put_numbers(self._folder, numbers.with_status(listed.head.division, listed.head.number))
         return list_freshness(listed.head, at)
 
