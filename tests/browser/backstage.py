@@ -126,6 +126,16 @@ class Backstage:
         batch = import_labs(self.desk, file, sender, rejects=self.province.folder, at=at)
         apply_feed_batch(self.desk, batch, sender, at=at)
 
+    def turned_red(self, person: Person) -> None:
+        """A confirmed case: proposed by the city's epidemiologist, approved by another unit."""
+        at = clock.now()
+        proposer, second = (actor(self.desk, staff, at=at) for staff in ("epi.city", "approver.city"))
+        who = self.cast.resident_of(self.desk, person)
+        filed = propose(
+            self.desk, who, EvidenceKind.CASE_CONFIRMED, {}, acting=proposer, reason="流行病学调查", at=at
+        )  # fmt: skip
+        approve(self.desk, filed.proposal_id, acting=second, at=at, digest=filed.digest.hex())
+
 
 @contextmanager
 def behind(demo: Demo) -> Iterator[Backstage]:

@@ -2,6 +2,7 @@
 
 import base64
 import io
+import time
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -25,13 +26,13 @@ class Phone:
     device: Device
     sealed: bytes
 
-    def text(self, shown_at: datetime | None = None) -> str:
-        """The text of the QR code, shown now or at another instant."""
-        return self.shows(self.sealed, shown_at)
+    def text(self, shown_at: datetime | None = None, *, nonce: bytes = b"") -> str:
+        """The text of the QR code, shown now or at another instant, for one gate with its nonce."""
+        return self.shows(self.sealed, shown_at, nonce=nonce)
 
-    def shows(self, sealed: bytes, shown_at: datetime | None = None) -> str:
+    def shows(self, sealed: bytes, shown_at: datetime | None = None, *, nonce: bytes = b"") -> str:
         """Any credential at all, signed by this phone as if it were its own."""
-        body = codes.presentation_body(shown_at or clock.now())
+        body = codes.presentation_body(shown_at or clock.now(), nonce)
         message = codes.presentation_message(sealed, body)
         return codes.text_of(sealed, body, raw(self.device.key.sign(message, ec.ECDSA(hashes.SHA256()))))
 
@@ -44,8 +45,17 @@ def a_phone(backstage: Backstage, address: str, code: str) -> Phone:
         proof = device.key.sign(ENROLMENT_CONTEXT + _bytes(asked), ec.ECDSA(hashes.SHA256()))
         mine = {"public_key": _text(device.point), "challenge": asked, "signature": _text(raw(proof))}
         door.post("/devices", json=mine).raise_for_status()
-        view = door.get("/code", params={"key": _text(compressed(device.point))}).raise_for_status().json()
-    return Phone(device=device, sealed=_bytes(view["credential"]))
+        return Phone(device=device, sealed=_bytes(_sealed(door, _text(compressed(device.point)))))
+
+
+def _sealed(door: httpx.Client, key: str) -> str:
+    """The credential; a signer that has only just started is asked again, as a page does."""
+    for _ in range(20):
+        answer = door.get("/code", params={"key": key})
+        if answer.status_code != httpx.codes.SERVICE_UNAVAILABLE:
+            break
+        time.sleep(0.5)
+    return str(answer.raise_for_status().json()["credential"])
 
 
 def picture(text: str) -> bytes:

@@ -1,6 +1,7 @@
 """What people do in the pages before it becomes interesting: log in, bring their code up, stand at a door."""
 
 import re
+from datetime import datetime
 
 import httpx
 from playwright.sync_api import Locator, Page, expect
@@ -70,4 +71,23 @@ def take_offline(page: Page) -> None:
     page.reload()  # the worker takes a page over at its next opening
     page.wait_for_function("navigator.serviceWorker.controller !== null")
     page.context.set_offline(True)
+    page.reload()
+
+
+def keep_lists(door: Page) -> None:
+    """The page has its lists, and its worker what the page is made of: the network may go."""
+    expect(door.locator("header .lists.fresh")).to_be_visible()
+
+
+def renew_lists(door: Page) -> None:
+    """A guard renews the lists by hand."""
+    door.locator("header .lists").click()
+    door.get_by_role("button", name="立即更新").click()
+    expect(door.locator("dialog .told")).to_contain_text("最新")
+    door.keyboard.press("Escape")
+
+
+def move_clock(page: Page, at: datetime) -> None:
+    """The device's clock says that it is then, and the page is opened anew."""
+    page.clock.install(time=at)
     page.reload()
