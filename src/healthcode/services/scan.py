@@ -113,7 +113,12 @@ async def _checked(hot: HotDesk, text: str, nonce: bytes, at: datetime) -> Prese
 
 
 async def _person(hot: HotDesk, shown: Presentation, at: datetime) -> Person:
-    """Whose code it is, as of now. What our own key sealed has a position, unless this ledger was set back."""
+    """Whose code it is, as of now. What our own key sealed has a position, unless this ledger was set back.
+
+    Another region's positions are not ours: under the same number there is somebody else here.
+    """
+    if shown.credential.division != hot.seals.division:
+        raise CannotCheck("check.other_region", division=f"{shown.credential.division:06}")
     person = await hot.ledger.holders.ask(shown.credential.status_index)
     person = await renewed(hot, person, at=at) if person else None
     if person is None:
