@@ -30,9 +30,11 @@ CREATE TABLE status_head (
 COMMENT ON TABLE status_head IS 'Published status lists: the signed head, the digests that it names, and what leads to it from the list that it follows, and back (null: the first), in the bytes of core.status_lists. A number is used once, and a list is followed by one. Kept for 25 h, the last one for good.';
 ALTER TABLE status_head ALTER COLUMN changes SET STORAGE EXTERNAL, ALTER COLUMN reverts SET STORAGE EXTERNAL;
 
--- A publication costs by what is set, not by the province: these two hold nothing of people with nothing against them.
+-- A publication costs by what is set, not by the province: these two hold nothing of people with nothing against them,
+-- and the first has all that a list says of the others, who are scattered over every page of the table.
 -- On a ledger of many millions create them beforehand, CONCURRENTLY and by these names: nobody waits for them then.
-CREATE INDEX IF NOT EXISTS status_against ON status (resident_id) WHERE color > 0 OR pop_ups > 0 OR closed;
+CREATE INDEX IF NOT EXISTS status_against ON status (resident_id) INCLUDE (color, closed)
+    WHERE color > 0 OR pop_ups > 0 OR closed;
 CREATE INDEX IF NOT EXISTS holder_by_revocation ON holder (revoked_at) WHERE revoked_at IS NOT NULL;
 
 -- The signer reads what a list says and writes lists; the application hands them out and forgets what nobody can ask for.

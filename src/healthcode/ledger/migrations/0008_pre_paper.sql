@@ -14,6 +14,7 @@ CREATE TABLE paper (
 );
 COMMENT ON TABLE paper IS 'Codes on paper (F23). One is live a person: revoked_at is null, set when it is given up or another is issued. status_index: its own place in the status list. name_hint, document_hint: masked, as they stand in the code; document_hint is the first two and the last two characters of the number. issued_by: staff or "resident".';
 CREATE UNIQUE INDEX paper_live ON paper (resident_id) WHERE revoked_at IS NULL;
+CREATE INDEX paper_void ON paper (expires_at) WHERE revoked_at IS NOT NULL;   -- what every status list tells
 
 GRANT SELECT, INSERT, UPDATE (revoked_at) ON paper TO healthcode_app;
 DO $$ BEGIN
