@@ -66,6 +66,7 @@ def gauge(house: House) -> None:
     house.metrics.jobs.set(house.jobs.running)
     house.metrics.streams.set(house.watch.streams)
     house.metrics.buckets.set(len(house.limits))
+    house.metrics.trust_left.set((house.doors.trusted.chain.newest.expires_at - now()).total_seconds())
 
 
 async def watch(house: House) -> None:

@@ -30,6 +30,9 @@ class Metrics:
         self.buckets = _gauge(self.registry, "healthcode_limit_buckets", "Askers that are remembered for limits.")
         self.ready = _gauge(self.registry, "healthcode_ready", "1 when the database answers.")
         self.signer = _gauge(self.registry, "healthcode_signer_ready", "1 when the signer answers and holds a key.")
+        self.trust_left = _gauge(
+            self.registry, "healthcode_trust_list_seconds_left", "Until the trust list expires and nothing verifies."
+        )
 
     def page(self) -> bytes:
         """The page that a Prometheus reads."""
