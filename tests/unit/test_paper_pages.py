@@ -7,12 +7,16 @@ import pytest
 
 from healthcode.core import codes
 from healthcode.core.credentials import Level, paper_holder
-from healthcode.core.scans import check
+from healthcode.core.problems import BadCode
+from healthcode.core.scans import verify
+from healthcode.core.status_lists import Entry
+from healthcode.core.terms import Color
 from healthcode.services.print_paper import Printed
 from healthcode.web.paper import LAYOUTS, pdf
 from healthcode.web.paper.card import SIDE as CARD_SIDE
 from healthcode.web.paper.sheet import SIDE as SHEET_SIDE
 from tests.builders_code import AT, PLAIN, TRUST, sealed
+from tests.builders_lists import status_list
 from tests.builders_paper import codes_on, pages, photographed, text_on
 
 DAY = timedelta(days=1)
@@ -37,8 +41,16 @@ def test_a_camera_reads_a_bad_print_and_the_verdict_is_paper(layout: str) -> Non
     (page,) = pages(pdf(paper, layout))
     found = codes_on(photographed(page))
     assert found == [paper.text] * COUNTS[layout]
-    shown = check(found[0], trust=TRUST, at=AT)
-    assert (shown.printed, shown.credential.level, shown.credential.document_hint) == (True, Level.PAPER, "1334")
+    verdict = verify(found[0], trust=TRUST, status={130000: status_list()}, at=AT)
+    assert (verdict.told.color, verdict.told.level, verdict.check_document) == (Color.GREEN, Level.PAPER, True)
+    assert verdict.presentation.credential.document_hint == "1334"
+
+
+def test_a_paper_on_the_status_list_is_void_without_a_network() -> None:
+    status = {130000: status_list({PLAIN.status_index: Entry.VOID})}
+    with pytest.raises(BadCode) as problem:
+        verify(a_paper().text, trust=TRUST, status=status, at=AT)
+    assert problem.value.code == "code.void"
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
