@@ -28,9 +28,9 @@ export async function forgetCode(): Promise<void> {
   await inStore('readwrite', (store) => store.delete(KEY))
 }
 
-/** Code and key: this phone can show nothing any more. */
+/** Code and keys, a family’s too: this phone can show nothing any more. */
 export async function forgetDevice(): Promise<void> {
-  await Promise.all([forgetCode(), Holder.delete().catch(() => undefined)]) // no key store: no key
+  await Promise.all([forgetCode(), Holder.deleteAll().catch(() => undefined)]) // no key store: no key
 }
 
 /** Undefined when the browser refuses: the page then works online only. */
