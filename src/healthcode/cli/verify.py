@@ -15,6 +15,7 @@ from healthcode.cli.door import REFUSED, Door, door, instant, show
 from healthcode.cli.options import AT
 from healthcode.cli.verdict_view import Answer, as_mapping, lines
 from healthcode.clock import now
+from healthcode.core.door_rules import CountedIn
 from healthcode.core.problems import BadCode, CannotCheck, Problem
 from healthcode.gateways.pictures import MOST_BYTES, is_picture, texts_in
 from healthcode.offline import DoorRule, Look, OfflineVerifier, door_answer
