@@ -5,7 +5,7 @@ refuses is a `BadCode` (what was shown is wrong) or a `CannotCheck` (we could no
 clock and no network: instants and lists are handed in. These names are the interface; other modules may change.
 """
 
-from healthcode.core.door_rules import DoorRule, RuleAnswer, door_answer
+from healthcode.core.door_rules import CountedIn, DoorRule, RuleAnswer, door_answer
 from healthcode.core.problems import BadCode, CannotCheck, Problem
 from healthcode.core.scans import Told, Verdict
 from healthcode.core.trust import Pin
@@ -16,7 +16,7 @@ from healthcode.offline.freshness import Age, Freshness, ListFreshness
 from healthcode.offline.verifier import Look, OfflineVerifier
 
 __all__ = [
-    "Age", "BadCode", "CannotCheck", "DoorRule", "Fetched", "Freshness", "ListFreshness", "ListServer", "Look",
-    "OfflineVerifier", "Pin", "Problem", "RuleAnswer", "Told", "Verdict", "door_answer", "fetch", "pin_text",
+    "Age", "BadCode", "CannotCheck", "CountedIn", "DoorRule", "Fetched", "Freshness", "ListFreshness", "ListServer",
+    "Look", "OfflineVerifier", "Pin", "Problem", "RuleAnswer", "Told", "Verdict", "door_answer", "fetch", "pin_text",
     "read_pin",
 ]  # fmt: skip
