@@ -12,13 +12,29 @@ from typing import Any
 import pytest
 
 from healthcode.core import base45, codes, scans, signatures
-from healthcode.core.problems import BadCode, CannotCheck, Problem
 from healthcode.core.door_rules import DoorRule, door_answer
+from healthcode.core.problems import BadCode, CannotCheck, Problem
 from healthcode.core.scans import Current, ShownKey, Told, second_look, told, told_now
 from healthcode.core.status import Test as NegativeTest
+from healthcode.core.status_lists import Entry
 from healthcode.core.terms import Color
 from healthcode.texts import LANGUAGES, sentence
-from tests.builders_code import AT, HOLDER, HOUR, NONCE, OTHER_HOLDER, OUR_KEY, PLAIN, SECOND, TRUST, point, showing
+from tests.builders_code import (
+    AT,
+    HOLDER,
+    HOUR,
+    NONCE,
+    OTHER_HOLDER,
+    OUR_KEY,
+    PLAIN,
+    SECOND,
+    TRUST,
+    point,
+    printed,
+    showing,
+    showing_2,
+)
+from tests.builders_lists import status_list
 
 MINUTE, DAY, TICK = timedelta(minutes=1), timedelta(days=1), timedelta(microseconds=1)
 
@@ -238,3 +254,44 @@ def test_every_reason_has_a_sentence(language: str) -> None:
     }
     assert len(everything) == 6
     assert all(len(sentence(reason, language)) > 10 for reason in everything)
+
+
+# The verdict without a network; its table stands in the vectors (`test_list_vectors.py`)
+
+
+def test_a_verdict_is_asked_of_the_list_of_the_codes_own_division() -> None:
+    lists = {130000: status_list({PLAIN.status_index: Entry.RED}), 120000: status_list(division=120000)}
+    assert scans.verify(showing().text, trust=TRUST, status=lists, at=AT).told.color is Color.RED
+    others = refusal(scans.verify, showing().text, trust=TRUST, status={120000: lists[120000]}, at=AT)
+    assert (others.code, others.facts["division"]) == ("check.no_list", "130000")
+
+
+@pytest.mark.parametrize(("age", "fresh"), [(30 * MINUTE, True), (30 * MINUTE + TICK, False), (120 * MINUTE, False)])
+def test_news_is_fresh_for_as_long_as_the_list_says(age: timedelta, fresh: bool) -> None:
+    listed = status_list(as_of=AT - age)
+    found = scans.verify(showing(issued_at=AT - 3 * HOUR).text, trust=TRUST, status={130000: listed}, at=AT)
+    assert (found.told.fresh, found.as_of) == (fresh, AT - age)
+    assert ("rule.list_stale" in door_answer(DoorRule(), found.told, None, AT).reasons) is not fresh
+
+
+def test_news_a_tick_past_its_limit_tells_nothing() -> None:
+    listed = status_list(as_of=AT - 120 * MINUTE - TICK)
+    late = refusal(scans.verify, showing(issued_at=AT - 3 * HOUR).text, trust=TRUST, status={130000: listed}, at=AT)
+    assert (type(late), late.code) == (CannotCheck, "check.list_too_old")
+
+
+def test_paper_is_never_a_plain_pass_and_is_not_remembered() -> None:
+    found = scans.verify(printed().text, trust=TRUST, status={130000: status_list()}, at=AT)
+    assert found.check_document
+    assert found.presentation.credential.document_hint == "1334"
+    assert scans.shown_key(found.presentation) is None
+    assert not scans.verify(showing().text, trust=TRUST, status={130000: status_list()}, at=AT).check_document
+
+
+def test_a_reader_without_sm2_says_so_and_calls_nothing_forged(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = showing_2().text
+    assert scans.check(text, trust=TRUST, at=AT).credential.suite == 2
+    monkeypatch.setattr(signatures.sm2, "library", lambda: None)
+    unread = refused(text)
+    assert (type(unread), unread.code, unread.facts["suite"]) == (CannotCheck, "check.suite_unavailable", "2")
+    assert scans.check(showing().text, trust=TRUST, at=AT)
