@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from healthcode.core import envelopes, runs, scans, status_lists, trust
+from healthcode.core import door_rules, envelopes, runs, scans, status_lists, trust
+from healthcode.core.door_rules import DoorRule
 from healthcode.core.problems import BadCode, CannotCheck, Problem
-from healthcode.core.scans import DoorRule
 from healthcode.core.signatures import Algorithm
 from healthcode.core.status_lists import Entry, Head, Shard, StatusList
 from healthcode.core.trust import IssuerKey, Pin, Purpose, RootKey, Trust, TrustList
@@ -232,5 +232,5 @@ def flat(found: scans.Verdict, at: datetime) -> dict[str, Any]:
         "reported_at": test and int(test.reported_at.timestamp()), "fresh": told.fresh,
         "as_of": int(found.as_of.timestamp()), "check_document": found.check_document,
         "soft_key": found.presentation.credential.soft_key,
-        "against": list(scans.door_answer(DoorRule(), told, None, at).reasons),
+        "against": list(door_rules.door_answer(DoorRule(), told, None, at).reasons),
     }  # fmt: skip

@@ -11,8 +11,8 @@ import pytest
 
 from healthcode.core import base45, codes, door_rules, scans, signatures, status
 from healthcode.core.credentials import Level
-from healthcode.core.problems import BadCode, CannotCheck, Problem
 from healthcode.core.door_rules import DoorRule
+from healthcode.core.problems import BadCode, CannotCheck, Problem
 from healthcode.core.scans import Told
 from healthcode.core.signatures import Algorithm
 from healthcode.core.terms import Color
