@@ -59,8 +59,9 @@ def a_list(size: int) -> Listed:
 def changed_list(before: Listed, size: int, many: int) -> Listed:
     """The list a minute later: so many indexes have another entry, or none."""
     draw = np.random.default_rng(2)
-    new = listed(draw.integers(0, size, many), draw.integers(0, len(Entry), many))
-    now = laid_over([before, new])
+    indexes = draw.integers(0, size, many)
+    entries = np.where(np.isin(indexes, before >> 3), int(Entry.CLEAR), draw.integers(1, len(Entry), many))
+    now = laid_over([before, listed(indexes, entries)])
     return now[now & 7 > 0]
 
 
@@ -124,7 +125,8 @@ def follow(before: Listed, now: Listed, size: int) -> Iterator[Figure]:
     known = assembled(head_of(bodies, size, 1), shards)
     yield Figure(
         what="status: read in Python", rows=size, seconds=seconds,
-        note=f"{len(before):,} entries; memory grew by {memory} MB; one index is looked up in {look_up(known):.1f} µs",
+        note=f"{len(before):,} entries in {in_memory(shards):.0f} MB; memory grew by {memory} MB; one index "
+        f"is looked up in {look_up(known):.1f} µs",
     )  # fmt: skip
     head, delta = head_of(shard_bodies(now, size=size), size, 2), delta_body(changes(before, now))
     watch = Watch()
@@ -142,6 +144,11 @@ def head_of(bodies: Sequence[bytes], size: int, number: int) -> Head:
         environment=ENVIRONMENT, division=130000, number=number, as_of=AT, fresh=15 * MINUTE, refuse=1440 * MINUTE,
         size=size, digests=tuple(hashlib.sha256(body).digest() for body in bodies),
     )  # fmt: skip
+
+
+def in_memory(shards: Sequence[Shard]) -> float:
+    """Megabytes of a list that is read."""
+    return sum(len(one.body) + sum(run.itemsize * len(run) for run in one.runs) for one in shards) / 1e6
 
 
 def look_up(known: StatusList, times: int = 100_000) -> float:
