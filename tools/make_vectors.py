@@ -16,9 +16,9 @@ The file is one JSON object. Instants are whole seconds since 1970 UTC, or null;
 - `base45`: `{name, text, bytes}` both ways, or `{name, text, error}` for a text that must not be read.
 - `points`: `{name, point, compressed}`, or `{name, point, error}` for what is no public key.
 - `low_s`: `{name, signature, normalised}`: a raw r‖s and the one form of it that is accepted.
-- `door`: `{name, tested_within_hours, told, temperature, at, reasons}`: a door's rule (0: no test is asked for), what
-  is told of the holder, and everything that is against it, in this order; the rule is met when nothing is. `told` has
-  `level`, and `fresh`: whether the news is young enough to rely on.
+- `door`: `{name, tested_within_hours, counted_in, told, temperature, at, reasons}`: a door's rule (0: no test is asked
+  for; its age in "hours" or calendar "days"), what is told of the holder, and everything that is against it, in this
+  order; the rule is met when nothing is. `told` has `level`, and `fresh`: whether the news is young enough to rely on.
 
 Trust lists, status lists and verdicts by them stand in `lists.json`, which `tools/make_list_vectors.py` makes.
 
@@ -37,6 +37,7 @@ from cryptography.hazmat.primitives.serialization import PublicFormat
 
 from healthcode.core import base45
 from healthcode.core.signatures import HIGHEST_S, ORDER, Algorithm
+from healthcode.core.terms import SHANGHAI
 from healthcode.core.trust import IssuerKey, Purpose, key_id_of
 from tests.builders_code import (
     AT,
@@ -171,9 +172,38 @@ def door() -> Iterator[dict[str, Any]]:
     ]  # fmt: skip
     for name, hours, told, temperature, at, reasons in rows:
         yield {
-            "name": name, "tested_within_hours": hours, "told": told, "temperature": temperature, "at": seconds(at),
-            "reasons": reasons,
+            "name": name, "tested_within_hours": hours, "counted_in": "hours", "told": told,
+            "temperature": temperature, "at": seconds(at), "reasons": reasons,
         }  # fmt: skip
+    yield from door_by_days(green)
+
+
+def door_by_days(green: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Calendar days of Asia/Shanghai, in May 2022; a result from before 6 in the morning counts as the day before."""
+    rows = (
+        ("a day: its last minute", 24, "16 23:00", "17 09:00", "17 23:59", True),
+        ("a day: midnight", 24, "16 23:00", "17 09:00", "18 00:00", False),
+        ("two days: the last minute", 48, "16 23:00", "17 09:00", "18 23:59", True),
+        ("two days: midnight", 48, "16 23:00", "17 09:00", "19 00:00", False),
+        ("three days: the last minute", 72, "16 23:00", "17 09:00", "19 23:59", True),
+        ("three days: midnight", 72, "16 23:00", "17 09:00", "20 00:00", False),
+        ("an early sample is as good", 24, "16 00:00", "16 21:00", "17 23:59", True),
+        ("a result of 6 in the morning", 24, "17 00:30", "17 06:00", "18 12:00", True),
+        ("a result of the night", 24, "17 00:30", "17 05:59", "18 12:00", False),
+        ("a result of the night, sampled before", 24, "16 22:00", "17 03:00", "17 12:00", True),
+        ("a result of two nights later", 24, "15 22:00", "17 03:00", "17 12:00", False),
+    )
+    for name, hours, sampled, reported, at, met in rows:
+        times = {"sampled_at": seconds(local(sampled)), "reported_at": seconds(local(reported))}
+        yield {
+            "name": name, "tested_within_hours": hours, "counted_in": "days", "told": {**green, **times},
+            "temperature": None, "at": seconds(local(at)), "reasons": [] if met else ["rule.test_too_old"],
+        }  # fmt: skip
+
+
+def local(text: str) -> datetime:
+    """A day and a time of May 2022 in Asia/Shanghai."""
+    return datetime.fromisoformat(f"2022-05-{text}").replace(tzinfo=SHANGHAI)
 
 
 def page() -> str:

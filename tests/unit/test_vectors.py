@@ -11,7 +11,7 @@ import pytest
 
 from healthcode.core import base45, codes, door_rules, scans, signatures, status
 from healthcode.core.credentials import Level
-from healthcode.core.door_rules import DoorRule
+from healthcode.core.door_rules import CountedIn, DoorRule
 from healthcode.core.problems import BadCode, CannotCheck, Problem
 from healthcode.core.scans import Told
 from healthcode.core.signatures import Algorithm
@@ -161,7 +161,7 @@ def test_a_door_answers_as_the_vector_says(vector: dict[str, Any]) -> None:
         latest_negative=test, level=Level[said["level"].upper()], fresh=said["fresh"],
     )  # fmt: skip
     hours = vector["tested_within_hours"]
-    rule = DoorRule(timedelta(hours=hours) if hours else None)
+    rule = DoorRule(timedelta(hours=hours) if hours else None, CountedIn(vector["counted_in"]))
     answer = door_rules.door_answer(rule, told, vector["temperature"], at_of(vector))
     assert list(answer.reasons) == vector["reasons"]
     assert answer.met == (not vector["reasons"])

@@ -84,7 +84,7 @@ export function toldOf({ color, pop_up, declared, sampled_at, reported_at, level
   return { color, popUp: pop_up, declared, latestNegative: test, level, fresh }
 }
 
-export function doorReasons({ told, temperature, at, tested_within_hours, counted_in = 'hours' }: DoorVector) {
+export function doorReasons({ told, temperature, at, tested_within_hours, counted_in }: DoorVector) {
   return doorAnswer({ tested_within_hours, counted_in }, toldOf(told), temperature, instant(at))
 }
 

@@ -53,7 +53,7 @@ export interface VectorTold {
 export interface DoorVector {
   name: string
   tested_within_hours: TestedWithin
-  counted_in?: CountedIn
+  counted_in: CountedIn
   told: VectorTold
   temperature: number | null
   at: number
