@@ -21,13 +21,15 @@ from bench.figures import Figure
 from bench.http import Run, Serving, post, serving
 from bench.show import CONNECTIONS, hello_run, seconds_for
 from bench.stage import Stage
+from healthcode import wiring
 from healthcode.batch.columns import micros
 from healthcode.clock import now
 from healthcode.core.codes import presentation_body, presentation_message, text_of
-from healthcode.core.credentials import Credential, Level
+from healthcode.core.credentials import Credential, Level, credential_bytes, message
 from healthcode.core.signatures import raw
 from healthcode.core.terms import Color
-from healthcode.gateways.signer import FileSigner
+from healthcode.core.trust import Purpose
+from healthcode.gateways.key_holders import FileKeys
 from healthcode.ledger.hot import HotLedger, Sight
 
 TARGET = 10_000  # a second, DESIGN §9
@@ -94,8 +96,10 @@ def _requests(
     stage: Stage, crowd: Sequence[Member], phones: Sequence[ec.EllipticCurvePrivateKey], guards: Sequence[str]
 ) -> Iterator[bytes]:
     """Every phone's next few showings, signed as a page would; a little ahead, so that they are fresh when sent."""
-    signer = FileSigner.open(stage.settings.keys)
-    sealed = [signer.seal(_credential(one, signer)) for one in crowd]
+    keys = FileKeys(stage.settings.home / "signer", wiring.DEMO)
+    key_id = next(key.key_id for key in keys.public_keys() if key.purpose is Purpose.CREDENTIAL)
+    bodies = [credential_bytes(_credential(one, key_id)) for one in crowd]
+    sealed = [body + keys.sign(key_id, message(body)) for body in bodies]
     begun = now().replace(microsecond=0)
     for place in range(SHOWINGS * len(crowd)):
         showing, number = divmod(place, len(crowd))
@@ -109,10 +113,10 @@ def _requests(
         yield post("/api/verifier/scans", json.dumps(asked).encode(), bearer)
 
 
-def _credential(one: Member, signer: FileSigner) -> Credential:
+def _credential(one: Member, key_id: bytes) -> Credential:
     issued_at = now().replace(microsecond=0) - 10 * SECOND
     return Credential(
-        key_id=signer.key_id, division=130000, level=Level.OWN, color=Color.GREEN, pop_up=False, declared=True,
+        key_id=key_id, division=130000, level=Level.OWN, color=Color.GREEN, pop_up=False, declared=True,
         sampled_at=issued_at, reported_at=issued_at, issued_at=issued_at, valid_minutes=1400, status_index=one.place,
         name_hint=NAME_HINT, holder_key=one.key,
     )  # fmt: skip

@@ -1,22 +1,29 @@
 """The server that is measured: the product's own app on uvicorn, as `healthcode serve` runs it, with a hello beside it.
 
+Its signer is a process of its own, as there, and its CPU is counted to the server's.
+
 `/api/hello` goes through the same server and the same frame and answers a constant: what a request costs before
 anything is done for it. The address's limit is raised, since everything comes from one address; it is still counted.
 
     python -m bench.server      (settings from the environment; prints its port, ends at the end of its input)
 """
 
+import asyncio
 import socket
 import sys
 import threading
+from contextlib import suppress
 from typing import cast
 
 import uvicorn
 from litestar.types import HTTPScope, Receive, Send
 
 from healthcode import wiring
+from healthcode.cli.own_signer import with_signer
 from healthcode.clock import now
-from healthcode.settings import read_settings
+from healthcode.core.problems import Problem
+from healthcode.gateways.sealer import SealerAfar
+from healthcode.settings import Settings, read_settings
 from healthcode.web import frame
 from healthcode.web.app import make_app
 from healthcode.web.limits import Budget
@@ -38,7 +45,13 @@ def main() -> None:
     assert settings.dsn is not None
     assert settings.owner_dsn is not None
     frame.ADDRESS = Budget(capacity=1e12, per_second=1e12)
-    with wiring.open_doors(settings, (settings.owner_dsn, settings.dsn), at=now()) as doors:
+    dsns = (settings.owner_dsn, settings.dsn)
+    wiring.migrate_database(dsns[0])
+    with (
+        with_signer(settings, dsns) as beside,
+        wiring.open_doors(beside, dsns, at=now()) as doors,
+    ):
+        _until_sealing(doors.settings)
         app = make_app(doors)
         framed = cast("frame.Frame", app.asgi_handler)
         framed._hot = {**framed._hot, HELLO: ("health.live", hello)}  # noqa: SLF001 - not logged, as a probe is not
@@ -51,6 +64,20 @@ def main() -> None:
         server = uvicorn.Server(config)
         threading.Thread(target=_until_end, args=(server,), daemon=True).start()
         server.run(sockets=[listener])
+
+
+def _until_sealing(settings: Settings) -> None:
+    """The signer starts beside us, and nobody measures its start."""
+
+    async def asked() -> None:
+        sealer = SealerAfar(wiring.signer_socket(settings))
+        while True:
+            with suppress(Problem):
+                if await sealer.turns():
+                    return await sealer.close()
+            await asyncio.sleep(0.1)
+
+    asyncio.run(asyncio.wait_for(asked(), 30))
 
 
 def _until_end(server: uvicorn.Server) -> None:

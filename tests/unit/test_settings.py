@@ -28,13 +28,16 @@ def test_every_variable_is_read_and_described() -> None:
         "HEALTHCODE_ACTOR": "a", "HEALTHCODE_LANG": "en", "HEALTHCODE_PG_USER": "pg", "HEALTHCODE_PG_BIN": "/opt/pg",
         "HEALTHCODE_LISTEN": "[::1]:9000", "HEALTHCODE_ORIGIN": "https://code.example", "HEALTHCODE_DESKS": "3",
         "HEALTHCODE_TRUSTED_PROXIES": "10.0.0.1", "HEALTHCODE_ENVIRONMENT": "pilot", "HEALTHCODE_ROOTS": "/mnt/roots",
-        "HEALTHCODE_SIGNER_KEYS": "/srv/signer", "HEALTHCODE_TRUST": "/srv/trust",
+        "HEALTHCODE_SIGNER_KEYS": "/srv/signer", "HEALTHCODE_TRUST": "/srv/trust", "HEALTHCODE_LISTS_EVERY": "30",
+        "HEALTHCODE_SIGNER": "/run/s.sock", "HEALTHCODE_SIGNER_DSN": "postgresql://s", "HEALTHCODE_SIGNER_GROUP": "g",
     }  # fmt: skip
     found = read_settings(environment)
     assert (found.home, found.keys, found.policies) == (Path("/srv/hc"), Path("/srv/keys"), Path("/srv/policies"))
     assert (found.dsn, found.owner_dsn) == ("postgresql://app", "postgresql://own")
     assert (found.environment, found.roots) == ("pilot", Path("/mnt/roots"))
     assert (found.signer_keys, found.trust) == (Path("/srv/signer"), Path("/srv/trust"))
+    assert (found.signer, found.signer_dsn) == (Path("/run/s.sock"), "postgresql://s")
+    assert (found.signer_group, found.lists_every) == ("g", 30)
     assert (found.division, found.actor, found.language) == ("120000", "a", "en")
     assert (found.run_as, found.bin_dir) == ("pg", Path("/opt/pg"))
     assert (found.host, found.port, found.origin, found.desks) == ("::1", 9000, "https://code.example", 3)
