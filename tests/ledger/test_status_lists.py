@@ -9,7 +9,11 @@ from uuid import uuid4
 
 import psycopg
 import pytest
+from typer.testing import CliRunner
 
+from healthcode import wiring
+from healthcode.cli import app
+from healthcode.clock import now
 from healthcode.core.credentials import read_credential
 from healthcode.core.envelopes import read
 from healthcode.core.problems import BadCode, CannotCheck
@@ -24,6 +28,8 @@ from healthcode.services import hand_out_status
 from healthcode.services.desk import Desk
 from healthcode.services.hand_out_status import delta, last_number, list_out, shard, sweep_lists
 from healthcode.services.take_in import acting_on, take_in
+from healthcode.settings import read_settings
+from tests.builders import POLICIES
 from tests.builders_doors import Device, a_session, enrolled
 from tests.builders_hot import DIVISION, SIGNER, Holder, a_guard, a_holder, at_hot_desk, scanned
 from tests.builders_ledger import (
@@ -42,6 +48,7 @@ from tests.builders_ledger import (
     results,
 )
 from tests.builders_publishing import Publisher, line, trust_in
+from tests.builders_signer import as_signer
 from tests.conftest import Database
 
 SECOND = timedelta(seconds=1)
@@ -401,3 +408,25 @@ def test_a_replaced_phone_is_refused_offline_with_the_next_list(
     assert caught.value.code == "code.void"
     with pytest.raises(CannotCheck):
         verify(holder.showing(sealed, at=at), trust=trust, status={}, at=at)
+
+
+# By hand
+
+
+def test_an_operator_publishes_a_list_without_waiting_for_the_signer(
+    desk: Desk, database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    environment = {
+        "HOME": str(tmp_path), "DSN": database.app, "OWNER_DSN": database.owner, "SIGNER_DSN": as_signer(database.app),
+        "ENVIRONMENT": "demo", "POLICIES": str(POLICIES.parent), "LANG": "en",
+    }  # fmt: skip
+    for name, value in environment.items():
+        monkeypatch.setenv(f"HEALTHCODE_{name}", value)
+    wiring.trusted(read_settings(), (database.owner, database.app), at=now())
+    numbers = []
+    for _ in range(2):
+        done = CliRunner().invoke(app, ["signer", "--publish-once"])
+        assert done.exit_code == 0, done.output
+        numbers.append(last_number(desk))
+        assert f"Status list {numbers[-1]} is out: 0 entries" in done.output
+    assert numbers[0] < numbers[1]
