@@ -107,7 +107,7 @@ def test_a_green_code_passes_and_says_until_when_and_what_to_do(folder: Path) ->
         "● green · May pass",
         "Name: 张*",
         "as of 2022-05-18 08:29",
-        "Until 2022-05-19 05:30",
+        "until 2022-05-18 08:44 without newer lists; until 2022-05-19 05:30",
         "→ Let them pass.",
     ):
         assert part in said.out

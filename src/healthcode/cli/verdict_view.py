@@ -10,8 +10,8 @@ from rich.text import Text
 from healthcode.cli.door import Door
 from healthcode.cli.status_view import SHAPES, STYLES
 from healthcode.core.credentials import Credential, Level
-from healthcode.core.problems import BadCode, CannotCheck, Problem
 from healthcode.core.door_rules import RuleAnswer
+from healthcode.core.problems import BadCode, CannotCheck, Problem
 from healthcode.core.terms import SHANGHAI, Color
 from healthcode.offline import Look
 from healthcode.texts.facts import local
@@ -54,7 +54,7 @@ def _accepted(door: Door, look: Look, rule: RuleAnswer, at: datetime) -> Iterato
     yield from (Text("· " + door.text(reason)) for reason in rule.reasons)
     yield Text(_test(door, credential, at))
     yield Text(door.text("verify.as_of", at=local(look.verdict.as_of), minutes=_minutes(at - look.verdict.as_of)))
-    yield Text(door.text("verify.until", until=local(credential.expires_at)))
+    yield Text(door.text("verify.until", fresh=local(look.fresh_until), until=local(credential.expires_at)))
     yield Text("→ " + door.text(f"verify.next.{_word(look, rule)}"))
 
 
@@ -121,6 +121,7 @@ def as_mapping(answer: Answer) -> Mapping[str, object]:
         "checked_before": look.checked_before,
         "as_of": _iso(look.verdict.as_of),
         "fresh": told.fresh,
+        "fresh_until": _iso(look.fresh_until),
         "expires_at": _iso(credential.expires_at),
         "rule": {"met": answer.rule.met, "reasons": list(answer.rule.reasons)} if answer.rule else None,
     }

@@ -34,11 +34,13 @@ from healthcode.offline.shelf import News, Shelf
 class Look:
     """An accepted code: the verdict, and how many seconds ago this verifier had seen it, None when it is new.
 
-    Accepted is not green: `told` says what is known, and `door_answer` what a door's rule makes of it.
+    Accepted is not green: `told` says what is known, and `door_answer` what a door's rule makes of it. `fresh_until`:
+    up to then a door may rely on it without newer lists.
     """
 
     verdict: Verdict
     checked_before: int | None
+    fresh_until: datetime
 
     @property
     def told(self) -> Told:
@@ -146,8 +148,13 @@ class OfflineVerifier:
         BadCode `code.…`: what was shown is wrong. CannotCheck `check.…`: we could not find out; never a yes.
         """
         verdict = self._verdict(text, at, nonce or b"")
-        key = shown_key(verdict.presentation)
-        return Look(verdict=verdict, checked_before=self._memory.seen(key, verifier, at) if key else None)
+        key, credential = shown_key(verdict.presentation), verdict.presentation.credential
+        fresh_until = verdict.as_of + self._lists()[1][credential.division].head.fresh
+        return Look(
+            verdict=verdict,
+            checked_before=self._memory.seen(key, verifier, at) if key else None,
+            fresh_until=min(fresh_until, credential.expires_at),
+        )
 
     def _verdict(self, text: str, at: datetime, nonce: bytes) -> Verdict:
         try:
