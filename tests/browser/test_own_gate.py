@@ -99,6 +99,7 @@ def test_the_holder_is_told_of_what_is_no_gate_and_can_end_it(
     expect(resident.get_by_role("alert")).to_contain_text("不是本系统的门口专码")
     look(resident, "resident-own-gate-scan")
     resident.keyboard.press("Escape")
+    camera.sees_nothing()
     door = verifier_page()
     bind(door, EAST)
     read_sign(resident, camera, door)

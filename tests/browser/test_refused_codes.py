@@ -14,9 +14,9 @@ from healthcode import clock
 from healthcode.core import credentials
 from tests.browser.backstage import Backstage
 from tests.browser.camera import Camera
-from tests.browser.conftest import Account, Role
+from tests.browser.conftest import Account, Open, Role
 from tests.browser.phones import Phone, a_phone, picture
-from tests.browser.steps import bring_up_code, next_person, sign, take_offline, verdict
+from tests.browser.steps import bring_up_code, next_person, sign, stand_at_door, take_offline, verdict
 
 FIVE_MINUTES = timedelta(minutes=5)
 
@@ -100,6 +100,13 @@ def test_a_wrong_clock_is_told_to_its_owner_and_mended_by_the_page_while_there_i
     assert sign(door) == "pass", "with the server's word the page shows by the right time"
     take_offline(resident)
     expect(resident.locator(".away")).to_be_visible()
+    expect(notice).to_contain_text("上次联网时的标准时间")
+    next_person(door, camera)
+    camera.sees(resident.locator(".qr").screenshot())
+    assert sign(door) == "pass", "opened anew without a network it still knows how far it is off"
+    notice.get_by_role("button", name="我已校准手机时间").click()
+    expect(notice).to_have_count(0)
+    resident.wait_for_timeout(10_500)  # the next drawing is by the phone's own clock
     next_person(door, camera)
     camera.sees(resident.locator(".qr").screenshot())
     assert sign(door) == "unknown"
@@ -118,8 +125,12 @@ def test_a_holder_without_network_passes_at_a_door_that_has_one(
     assert sign(door) == "pass"
 
 
-def test_a_guard_without_network_never_sees_green(verifier_page: Role, camera: Camera, phone: Phone) -> None:
-    door = verifier_page()
+def test_a_guard_without_network_and_without_a_list_never_sees_green(
+    open_page: Open, camera: Camera, phone: Phone
+) -> None:
+    door = open_page("/verifier/")
+    door.route("**/api/verifier/status?*", lambda route: route.abort())
+    stand_at_door(door)
     door.context.set_offline(True)
     camera.sees(picture(phone.text()))
     assert sign(door) == "unknown"
