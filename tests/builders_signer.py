@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+from healthcode.core.problems import Problem
 from healthcode.core.signatures import Algorithm
 from healthcode.core.trust import Purpose
 from healthcode.gateways.key_holders import PublicKey
@@ -61,7 +62,10 @@ def a_seal_desk(signer: FileSigner, dsn: str, meanings: Meanings) -> SealDesk:
 
 @dataclass(slots=True)
 class AtHand:
-    """A `Sealer` without a socket. `follows`: it reads trust lists anew whenever it is asked for its keys."""
+    """A `Sealer` without a socket. `follows`: it reads trust lists anew whenever it is asked for its keys.
+
+    `away`: the code that everybody is told while it is not empty.
+    """
 
     desk: SealDesk
     now: Callable[[], datetime]
@@ -70,16 +74,23 @@ class AtHand:
     asked: list[bytes] = field(default_factory=list)
 
     async def codes(self, residents: Sequence[bytes]) -> list[Answer]:
+        self._check_here()
         self.asked.extend(residents)
         return await seal_codes(self.desk, residents, at=self.now())
 
     async def papers(self, residents: Sequence[bytes]) -> list[Answer]:
+        self._check_here()
         return await seal_papers(self.desk, residents, at=self.now())
 
     async def turns(self) -> tuple[Turn, ...]:
+        self._check_here()
         if self.follows:
             await asyncio.to_thread(catch_up, self.desk, at=self.now())
         return self.desk.turns
+
+    def _check_here(self) -> None:
+        if self.away:
+            raise Problem(self.away)
 
     async def close(self) -> None:
         await self.desk.facts.close()

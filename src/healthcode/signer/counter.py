@@ -31,7 +31,7 @@ from healthcode.signer.velocity import Velocity
 
 CONNECTIONS = 256  # of some dozens of door processes, three each
 SENT = 2.0  # seconds in which a question that began is all there, and an answer is taken
-BUSY = "signer.busy"
+BUSY, FAULT = Problem("signer.busy").code, Problem("signer.fault").code
 
 
 class Seal(Protocol):
@@ -96,7 +96,7 @@ class Counter:
             return Refused(problem.code)
         except Exception as error:  # noqa: BLE001 - whatever it was, the doors must hear that it is not their fault
             self.log.event("fault", error=type(error).__name__)
-            return Refused("signer.fault")
+            return Refused(FAULT)
 
     async def _answered(self, asked: Asked) -> Told:
         if isinstance(asked, SealCodes):
