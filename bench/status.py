@@ -34,6 +34,7 @@ SHARES = (0.7, 0.15, 0.05, 0.1)  # pop-ups, yellow, red, void
 CHANGES, FEWER = 50_000, 25_000  # of 75 million in a minute
 A_MILLION = 25_000  # DESIGN §5: bytes of a million indexes
 VERIFIERS = 2_000
+ENOUGH = 1_000_000  # residents, from which on what a publication costs once counts little
 ENVIRONMENT, MINUTE = "bench", timedelta(minutes=1)
 
 
@@ -233,12 +234,14 @@ class Publisher:
 
 def said(done: Published, rows: int, watch: Watch) -> str:
     """What a publication did, and what it would be for a province if it goes on like that."""
-    times = A_ROW * 1_000_000 / rows
-    return (
+    measured = (
         f"measured with {rows:,} residents: {done.entries:,} entries, {done.changed:,} changed, {done.new_shards} new "
-        f"shards, memory grew by {watch.memory} MB; extrapolated to 75 M residents with as many set: "
-        f"{watch.seconds * times:.0f} s"
+        f"shards, memory grew by {watch.memory} MB"
     )
+    if rows < ENOUGH:
+        return measured
+    province = watch.seconds * A_ROW * 1_000_000 / rows
+    return f"{measured}; extrapolated to 75 M residents with as many set: {province:.0f} s"
 
 
 # The door
