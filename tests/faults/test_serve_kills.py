@@ -138,7 +138,16 @@ def test_a_killed_database_is_started_again_and_nothing_acknowledged_is_lost(hom
     assert embedded.running(home) is None
 
 
-def test_in_production_no_demo_lets_anybody_in(home: Path) -> None:
+def run(home: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    """A command that comes to its end."""
+    command = [sys.executable, "-m", "healthcode", *words]
+    return subprocess.run(command, env=environment(home), capture_output=True, text=True, timeout=60, check=False)
+
+
+def test_in_production_keys_are_made_by_a_person_and_no_demo_lets_anybody_in(home: Path) -> None:
+    refused = run(home, "serve", "--port", "0")
+    assert (refused.returncode, "healthcode keys create" in refused.stderr) == (2, True), refused.stderr
+    assert run(home, "keys", "create").returncode == 0
     with served(home, "serve") as (_, address):
         assert httpx.get(f"{address}/api/resident/channels").json() == {"channels": []}
         answer = httpx.post(f"{address}/api/resident/session", json={"channel": "demo", "code": "companion"})
