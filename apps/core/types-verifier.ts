@@ -12,15 +12,6 @@ export interface VerifierSession {
   token?: string
 }
 
-/** An issuer key as it is told unsigned, for pages that check no lists; `key_id` in hex, `public_key` in base64url. */
-export interface TrustedKey {
-  key_id: string
-  algorithm: string
-  public_key: string
-  division: string
-  name: string
-}
-
 export interface Root {
   algorithm: string
   public_key: string
@@ -49,8 +40,6 @@ export interface TrustLists {
   server_at: Instant
   pin: Pinned
   envelopes: SignedList[]
-  keys: TrustedKey[]
-  list_at: Instant
 }
 
 /**

@@ -1,6 +1,7 @@
 """A caller at a door: a browser with its cookie, or a device with its token; every answer is held to OpenAPI."""
 
 import base64
+import json
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,6 +16,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 from healthcode.core.codes import presentation_body, presentation_message, text_of
 from healthcode.core.signatures import compressed, raw
+from healthcode.core.trust import Pin
+from healthcode.gateways.trust_folder import read_root
 from healthcode.services.enrol_device import ENROLMENT_CONTEXT
 from tests.builders_doors import NAME, Device
 from tests.builders_ledger import COUNTY, a_phone
@@ -166,3 +169,15 @@ def text(data: bytes) -> str:
 def unpadded(encoded: str) -> bytes:
     """The bytes of base64url without padding."""
     return base64.urlsafe_b64decode(encoded + "=" * (-len(encoded) % 4))
+
+
+def pin_of(found: dict[str, Any]) -> Pin:
+    """The pin in an answer with trust lists."""
+    told = found["pin"]
+    roots = tuple(read_root(told["environment"], root) for root in told["roots"])
+    return Pin(environment=told["environment"], roots=roots, needed=told["needed"])
+
+
+def lists_of(found: dict[str, Any]) -> list[bytes]:
+    """The trust lists in an answer, as they are followed."""
+    return [json.dumps(envelope).encode() for envelope in found["envelopes"]]

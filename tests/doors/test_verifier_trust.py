@@ -1,7 +1,5 @@
 """Trust lists, for devices that check signatures themselves: signed by roots, followed from the pin, never back."""
 
-import base64
-import json
 import time
 from datetime import datetime
 from typing import Any
@@ -11,23 +9,12 @@ import pytest
 from healthcode import wiring
 from healthcode.core.problems import Problem
 from healthcode.core.scans import check
-from healthcode.core.trust import Pin, Purpose, TrustList, accept, follow
-from healthcode.gateways.trust_folder import read_root
+from healthcode.core.trust import Purpose, TrustList, accept, follow
 from healthcode.services.publish_trust import publish, signed, unsigned
 from healthcode.services.rotate_keys import destroy_ended, renew, revoke, rotate_root
 from tests.builders_ledger import an_id
-from tests.doors.client import good
+from tests.doors.client import good, lists_of, pin_of
 from tests.doors.conftest import Site
-
-
-def pin_of(found: dict[str, Any]) -> Pin:
-    told = found["pin"]
-    roots = tuple(read_root(told["environment"], root) for root in told["roots"])
-    return Pin(environment=told["environment"], roots=roots, needed=told["needed"])
-
-
-def lists_of(found: dict[str, Any]) -> list[bytes]:
-    return [json.dumps(envelope).encode() for envelope in found["envelopes"]]
 
 
 def publish_here(site: Site, change: Any) -> TrustList:
@@ -49,14 +36,6 @@ def test_the_list_is_what_the_scan_itself_believes(site: Site) -> None:
     assert datetime.fromisoformat(found["server_at"]) == site.clock.at
     holder = site.resident().holder(an_id(1))
     assert check(holder.showing(site.clock.at), trust=told.trust, at=site.clock.at).credential.name_hint == "王**"
-
-
-def test_pages_that_do_not_check_lists_are_told_whose_codes_count(site: Site) -> None:
-    (key,) = good(site.verifier().get("/trust"))["keys"]
-    ours = next(key for key in site.house.doors.trust.keys.values() if key.purpose is Purpose.CREDENTIAL)
-    assert (key["algorithm"], key["division"], key["name"]) == ("Ed25519", "130000", "河北省")
-    assert bytes.fromhex(key["key_id"]) == ours.key_id
-    assert base64.urlsafe_b64decode(key["public_key"] + "=") == ours.public_key
 
 
 def test_whoever_has_the_newest_list_is_sent_none(site: Site) -> None:

@@ -7,8 +7,8 @@ import pytest
 from healthcode.core import base45, codes, scans
 from healthcode.core.codes import Presentation
 from healthcode.core.credentials import Level, read_credential
-from healthcode.core.problems import BadCode
 from healthcode.core.door_rules import DoorRule, door_answer
+from healthcode.core.problems import BadCode
 from healthcode.core.scans import Told, told
 from healthcode.core.signatures import compressed
 from healthcode.core.status import Test as NegativeTest

@@ -12,13 +12,12 @@ import httpx
 
 from healthcode.core.credentials import credential_bytes, message, read_credential
 from healthcode.core.people import Name
-from healthcode.core.signatures import Algorithm
-from healthcode.core.trust import IssuerKey, Trust
+from healthcode.core.trust import Trust, follow
 from tests.builders import instant
 from tests.builders_doors import NAME
-from tests.builders_ledger import DAY, a_phone, an_id
+from tests.builders_ledger import a_phone, an_id
 from tests.builders_signer import AtHand
-from tests.doors.client import Client, good, text, unpadded
+from tests.doors.client import Client, good, lists_of, pin_of, text, unpadded
 from tests.doors.conftest import Site
 from tests.faq.office import Office
 
@@ -161,8 +160,8 @@ class Town:
 
     def trust(self) -> Trust:
         """The issuers' keys as a guard's device keeps them."""
-        keys = good(self.guard().get("/trust"))["keys"]
-        return Trust({key.key_id: key for key in (_issuer(told, self.now - DAY) for told in keys)})
+        found = good(self.guard().get("/trust"))
+        return follow(lists_of(found), known=pin_of(found), at=self.now).trust
 
     # What was answered
 
@@ -184,10 +183,3 @@ class Town:
         for answer in (log, *self.heard):
             if not answer.path.endswith(IN_FULL):
                 assert not [secret for secret in secrets if secret in answer.text], answer
-
-
-def _issuer(told: Body, since: datetime) -> IssuerKey:
-    return IssuerKey(
-        key_id=bytes.fromhex(told["key_id"]), algorithm=Algorithm(told["algorithm"]),
-        public_key=unpadded(told["public_key"]), division=int(told["division"]), not_before=since,
-    )  # fmt: skip

@@ -175,7 +175,14 @@ def test_the_table_knows_how_codes_are_raised() -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["operator.md", "reference/push-file.md", "reference/lab-file.md", "policy-office.md", "reference/code-format.md", "integrator.md"],
+    [
+        "operator.md",
+        "reference/push-file.md",
+        "reference/lab-file.md",
+        "policy-office.md",
+        "reference/code-format.md",
+        "integrator.md",
+    ],
 )
 def test_every_code_that_is_named_exists(name: str) -> None:
     rooms = {code.partition(".")[0] for code in problem_table().problem_codes()}

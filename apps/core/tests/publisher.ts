@@ -99,7 +99,7 @@ export class Publisher implements ListSource {
     await this.#asked(`trust ${after}`)
     const envelopes = this.trusts.filter(([number]) => number > after).map(([, list]) => list)
     const roots = PIN.roots.map(({ algorithm, publicKey }) => ({ algorithm, public_key: base64url(publicKey) }))
-    return { server_at: AT.toISOString(), pin: { environment: ENVIRONMENT, needed: 2, roots }, envelopes, keys: [], list_at: AT.toISOString() }
+    return { server_at: AT.toISOString(), pin: { environment: ENVIRONMENT, needed: 2, roots }, envelopes }
   }
 
   async status(after: number): Promise<StatusTold> {

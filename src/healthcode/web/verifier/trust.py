@@ -8,10 +8,8 @@ from litestar.params import QueryParameter
 
 from healthcode.core import envelopes
 from healthcode.core.envelopes import encoded
-from healthcode.core.trust import IssuerKey, Pin, Purpose
-from healthcode.gateways.divisions import divisions
+from healthcode.core.trust import Pin
 from healthcode.services.log_in import VERIFIER
-from healthcode.services.read_trust import counts
 from healthcode.web.house import Visit
 from healthcode.web.operations import operation
 
@@ -45,27 +43,12 @@ class SignedList(msgspec.Struct, frozen=True, kw_only=True):
     signatures: list[SignedBy]
 
 
-class TrustedKey(msgspec.Struct, frozen=True, kw_only=True):
-    """An issuer: `key_id` in hex, `public_key` in base64url, the division it may speak for."""
-
-    key_id: str
-    algorithm: str
-    public_key: str
-    division: str
-    name: str
-
-
 class TrustLists(msgspec.Struct, frozen=True, kw_only=True):
-    """The pin, and the lists that the asker lacks, in their order. `server_at` sets a clock.
-
-    `keys` tells, unsigned, whose codes count now, for pages that do not check lists yet; `list_at` is when it was told.
-    """
+    """The pin, and the lists that the asker lacks, in their order. `server_at` sets a clock."""
 
     server_at: datetime
     pin: Pinned
     envelopes: list[SignedList]
-    keys: list[TrustedKey]
-    list_at: datetime
 
 
 @operation("GET", "/api/verifier/trust", "verifier.trust", door=VERIFIER)
@@ -75,13 +58,10 @@ async def trust(request: Visit, after: Annotated[int, QueryParameter(ge=0, lt=10
     The next list is believed by the roots of the one before. Those on the way may have expired; the last must not.
     """
     chain = request.house.doors.trusted.chain
-    issuers = [key for key in chain.newest.issuers if key.purpose is Purpose.CREDENTIAL and counts(key, request.at)]
     return TrustLists(
         server_at=request.at,
         pin=pinned(chain.pin),
         envelopes=[signed_list(text) for text in chain.after(after)],
-        keys=[told(key) for key in issuers],
-        list_at=request.at,
     )
 
 
@@ -98,16 +78,6 @@ def signed_list(text: bytes) -> SignedList:
         SignedBy(key_id=one.key_id.hex(), signature=encoded(one.signature)) for one in envelope.signatures
     ]  # fmt: skip
     return SignedList(body=encoded(envelope.body), signatures=signatures)
-
-
-def told(key: IssuerKey) -> TrustedKey:
-    """A line of the list."""
-    division = f"{key.division:06}"
-    return TrustedKey(
-        key_id=key.key_id.hex(), algorithm=str(key.algorithm), division=division,
-        public_key=encoded(key.public_key),
-        name=divisions().name(division) if divisions().known(division) else division,
-    )  # fmt: skip
 
 
 handlers = (trust,)
