@@ -31,7 +31,7 @@ from healthcode.core.status_lists import AGAINST, SHARD, Head, Shard, StatusList
 from healthcode.core.terms import Color
 from healthcode.core.trust import IssuerKey, Trust
 from healthcode.gateways import sm2_keys
-from healthcode.gateways.signer import FileSigner, trust_of
+from tests.builders_issuer import Issuer, trust_of
 
 AT = datetime(2022, 5, 18, 8, 30, tzinfo=UTC)
 MOST, TURN, HOLDERS = 20_000, 1_000, 500
@@ -63,7 +63,7 @@ class Spent:
 
 def verify(_: Stage, rows: int) -> Iterator[Figure]:
     """Whole codes, and codes of which one bit is turned."""
-    signer = FileSigner(bytes(range(32)))
+    signer = Issuer(bytes(range(32)))
     at = AT + timedelta(seconds=3)
     trust, listed = trust_of(signer, division=130000), status_list()
     check = partial(scans.verify, trust=trust, status={130000: listed}, at=at)
@@ -151,13 +151,13 @@ def timed(call: Callable[[], object]) -> float:
     return time.perf_counter() - begun
 
 
-def codes_shown(signer: FileSigner, count: int) -> list[Shown]:
+def codes_shown(signer: Issuer, count: int) -> list[Shown]:
     """Codes of every color, with and without a test, of `HOLDERS` phones."""
     phones = [ec.generate_private_key(ec.SECP256R1()) for _ in range(HOLDERS)]
     return [shown(signer, phones[number % HOLDERS], number) for number in range(count)]
 
 
-def shown(signer: FileSigner, phone: ec.EllipticCurvePrivateKey, number: int) -> Shown:
+def shown(signer: Issuer, phone: ec.EllipticCurvePrivateKey, number: int) -> Shown:
     """What one phone shows."""
     key = phone.public_key().public_bytes(Encoding.X962, PublicFormat.CompressedPoint)
     seal, body = signer.seal(credential(key, number)), codes.presentation_body(AT)

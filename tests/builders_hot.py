@@ -15,7 +15,6 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from healthcode.core.codes import presentation_body, presentation_message, text_of
 from healthcode.core.door_rules import DoorRule
 from healthcode.core.signatures import compressed, raw
-from healthcode.gateways.signer import FileSigner, trust_of
 from healthcode.ledger.hot import HotLedger
 from healthcode.services.code_page import Shown
 from healthcode.services.desk import Desk
@@ -26,11 +25,12 @@ from healthcode.services.renew import renew
 from healthcode.services.scan import Scanned, scan
 from healthcode.services.show import show
 from tests.builders_doors import CHANNEL, Device, a_registry, claimed, enrolled
+from tests.builders_issuer import Issuer, trust_of
 from tests.builders_ledger import AT, a_declaration, an_id
 from tests.builders_signer import DIVISION, SealsInTime, a_seal_desk
 
 T = TypeVar("T")
-SIGNER = FileSigner(bytes(range(32)))
+SIGNER = Issuer(bytes(range(32)))
 
 
 async def nothing_new() -> bool:

@@ -11,13 +11,13 @@ from healthcode.core.signatures import Algorithm
 from healthcode.core.trust import Purpose
 from healthcode.gateways.key_holders import PublicKey
 from healthcode.gateways.sealer_frames import Answer, Turn
-from healthcode.gateways.signer import DEMO, FileSigner
 from healthcode.gateways.trust_folder import TrustFolder
 from healthcode.ledger.facts import Facts
 from healthcode.ledger.hot import Paper, Person
 from healthcode.services.meaning import Meanings
 from healthcode.services.seal import Sealed, Seals
 from healthcode.services.seal_codes import SealDesk, catch_up, seal_codes, seal_papers
+from tests.builders_issuer import ENVIRONMENT, Issuer
 
 DIVISION = 130000
 
@@ -31,11 +31,11 @@ def as_signer(dsn: str) -> str:
 class OneKey:
     """A holder of one key that the test knows."""
 
-    signer: FileSigner
+    signer: Issuer
 
     def public_keys(self) -> tuple[PublicKey, ...]:
         key = PublicKey(
-            key_id=self.signer.key_id, environment=DEMO, purpose=Purpose.CREDENTIAL, algorithm=Algorithm.ED25519,
+            key_id=self.signer.key_id, environment=ENVIRONMENT, purpose=Purpose.CREDENTIAL, algorithm=Algorithm.ED25519,
             public_key=self.signer.public_key,
         )  # fmt: skip
         return (key,)
@@ -51,7 +51,7 @@ class OneKey:
         raise NotImplementedError
 
 
-def a_seal_desk(signer: FileSigner, dsn: str, meanings: Meanings) -> SealDesk:
+def a_seal_desk(signer: Issuer, dsn: str, meanings: Meanings) -> SealDesk:
     """The signer's desk with this key and without a trust list; it reads what the role may read."""
     return SealDesk(
         dsn=as_signer(dsn), folder=TrustFolder(Path("/nowhere")), keys_of=lambda _: OneKey(signer), division=DIVISION,

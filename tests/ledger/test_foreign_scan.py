@@ -5,11 +5,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from healthcode.core.credentials import read_credential
-from healthcode.gateways.signer import FileSigner, trust_of
 from healthcode.services.desk import Desk
 from healthcode.services.hot_desk import HotDesk
 from healthcode.services.scan import Scanned
 from tests.builders_hot import DIVISION, SIGNER, a_guard, a_holder, at_hot_desk, scanned
+from tests.builders_issuer import Issuer, trust_of
 from tests.builders_ledger import AT
 from tests.conftest import Database
 
@@ -19,7 +19,7 @@ ELSEWHERE = 120000
 def test_a_code_of_another_region_is_never_looked_up_under_our_numbers(
     desk: Desk, database: Database, tmp_path: Path
 ) -> None:
-    holder, guard, foreign = a_holder(desk, tmp_path), a_guard(desk), FileSigner(bytes(32))
+    holder, guard, foreign = a_holder(desk, tmp_path), a_guard(desk), Issuer(bytes(32))
     both = {**trust_of(SIGNER, division=DIVISION).keys, **trust_of(foreign, division=ELSEWHERE).keys}
 
     async def look(hot: HotDesk) -> Scanned:

@@ -13,13 +13,13 @@ import pytest
 from healthcode.core.credentials import read_credential
 from healthcode.core.door_rules import DoorRule
 from healthcode.core.terms import Color, EvidenceKind, Symptom
-from healthcode.gateways.signer import FileSigner
 from healthcode.services.desk import Desk
 from healthcode.services.hot_desk import HotDesk
 from healthcode.services.scan import Scanned
 from healthcode.services.take_in import acting_on, take_in
 from tests.builders_doors import Device, a_session, enrolled
 from tests.builders_hot import SIGNER, Holder, a_guard, a_holder, at_hot_desk, hot_desk, scanned
+from tests.builders_issuer import Issuer
 from tests.builders_ledger import AT, DAY, HOUR, MINUTE, Staff, a_declaration, an_id, count_rows, push, refused, select
 from tests.conftest import Database
 
@@ -307,7 +307,7 @@ def test_an_issuer_that_nobody_knows_cannot_be_checked(
         credential = (await holder.shown(hot)).credential
         assert credential is not None
         read = read_credential(base64.urlsafe_b64decode(credential + "=="))
-        foreign = FileSigner(bytes(32)).seal(read)
+        foreign = Issuer(bytes(32)).seal(read)
         return await scanned(hot, guard, holder.showing(foreign, at=AT))
 
     found = at_hot_desk(desk, database.app, work)

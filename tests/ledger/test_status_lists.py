@@ -22,7 +22,6 @@ from healthcode.core.signatures import Algorithm
 from healthcode.core.status_lists import SHARD, Entry, Shard, StatusList, assembled, changed, read_head
 from healthcode.core.terms import Color, EvidenceKind
 from healthcode.core.trust import Purpose, Trust
-from healthcode.gateways.signer import trust_of
 from healthcode.ledger.connection import Ledger
 from healthcode.services import hand_out_status
 from healthcode.services.desk import Desk
@@ -32,6 +31,7 @@ from healthcode.settings import read_settings
 from tests.builders import POLICIES
 from tests.builders_doors import Device, a_session, enrolled
 from tests.builders_hot import DIVISION, SIGNER, Holder, a_guard, a_holder, at_hot_desk, scanned
+from tests.builders_issuer import trust_of
 from tests.builders_ledger import (
     AT,
     DAY,

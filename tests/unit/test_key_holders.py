@@ -106,3 +106,14 @@ def test_a_key_that_was_destroyed_elsewhere_is_forgotten_when_the_keys_are_read(
     operator.destroy(key.key_id)
     assert running.public_keys() == ()
     assert code_of(running.sign, key.key_id, MESSAGE) == "keys.not_here"
+
+
+@pytest.mark.parametrize("algorithm", SCHEMES)
+def test_no_way_of_printing_a_holder_shows_a_key(tmp_path: Path, algorithm: Algorithm) -> None:
+    keys = holder(tmp_path / "signer")
+    key = keys.create(Purpose.CREDENTIAL, algorithm)
+    keys.sign(key.key_id, MESSAGE)
+    secret = next((tmp_path / "signer").iterdir()).read_bytes()
+    shown = f"{keys!r} {keys} {key!r} {key}"
+    assert secret.hex() not in shown
+    assert repr(secret) not in shown
