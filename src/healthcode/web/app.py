@@ -46,6 +46,7 @@ def _lived_in(house: House) -> Callable[[Litestar], AbstractAsyncContextManager[
             uploads.sweep(house.doors.settings.home),
         )  # fmt: skip
         tasks = [asyncio.create_task(work) for work in running]
+        await health.begun(house)
         try:
             yield
         finally:

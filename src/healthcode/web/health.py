@@ -6,6 +6,7 @@ installed meanwhile.
 """
 
 import asyncio
+import time
 from contextlib import suppress
 from datetime import datetime
 
@@ -21,6 +22,8 @@ from healthcode.web.metrics import CONTENT_TYPE
 from healthcode.web.operations import operation
 
 EVERY = 2.0  # seconds between two looks
+SIGNER_STARTS = 3.0  # seconds that the doors wait with their first answer for a signer that was begun beside them
+SIGNER_AGAIN = 0.05
 
 
 class Health(msgspec.Struct, frozen=True, kw_only=True):
@@ -67,6 +70,13 @@ def gauge(house: House) -> None:
     house.metrics.streams.set(house.watch.streams)
     house.metrics.buckets.set(len(house.limits))
     house.metrics.trust_left.set((house.doors.trusted.chain.newest.expires_at - now()).total_seconds())
+
+
+async def begun(house: House) -> None:
+    """Waits until the signer answers, so that the first page is not refused its code; not for long, nor for ever."""
+    until = time.monotonic() + SIGNER_STARTS
+    while await _signer(house) != OK and time.monotonic() < until:
+        await asyncio.sleep(SIGNER_AGAIN)
 
 
 async def watch(house: House) -> None:
