@@ -19,7 +19,7 @@ export type Entries = Map<number, number>
 
 const seedOf = (number: number) => new Uint8Array(32).fill(number)
 
-function rootOf(seed: number): RootKey {
+export function rootOf(seed: number): RootKey {
   const publicKey = ed25519KeyOf(seedOf(seed))
   return { keyId: keyIdOf(ENVIRONMENT, 'root', 'Ed25519', publicKey), algorithm: 'Ed25519', publicKey }
 }
@@ -91,6 +91,8 @@ export class Publisher implements ListSource {
   readonly asked: string[] = []
   trusts: [number, SignedList][] = [[1, trustList({ number: 1 })]]
   current: Published & { delta?: string } = { number: 1, entries: new Map() }
+  /** Whom it tells a device at its first visit to believe. */
+  pinned = PIN.roots
   broken = false
   /** Bytes told in place of the shard's own. */
   bent: ((body: Bytes) => Bytes) | null = null
@@ -98,7 +100,7 @@ export class Publisher implements ListSource {
   async trust(after: number): Promise<TrustLists> {
     await this.#asked(`trust ${after}`)
     const envelopes = this.trusts.filter(([number]) => number > after).map(([, list]) => list)
-    const roots = PIN.roots.map(({ algorithm, publicKey }) => ({ algorithm, public_key: base64url(publicKey) }))
+    const roots = this.pinned.map(({ algorithm, publicKey }) => ({ algorithm, public_key: base64url(publicKey) }))
     return { server_at: AT.toISOString(), pin: { environment: ENVIRONMENT, needed: 2, roots }, envelopes }
   }
 

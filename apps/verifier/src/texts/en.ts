@@ -205,6 +205,8 @@ export const en = {
   'lists.renewing': 'Renewing…',
   'lists.renewed': 'The list is the newest.',
   'lists.not_renewed': 'Not renewed: {why}',
+  'lists.strange': 'The server’s lists are not signed by those whom this device believes. Unless it was moved to another system, stop here and report it.',
+  'lists.restart': 'It was moved: begin anew',
   'lists.no_answer': 'No connection to the server. Check the network and try again.',
 
   'check.network': 'No connection: the current status cannot be looked up. It is not the holder’s fault: connect, or look at a document.',

@@ -205,6 +205,8 @@ export const zhCN = {
   'lists.renewing': '正在更新…',
   'lists.renewed': '名单已是最新。',
   'lists.not_renewed': '没有更新成功：{why}',
+  'lists.strange': '服务器给的名单不是本机先前认定的签发者签的。如果本机没有换到另一个系统，请勿继续，并报告现场负责人。',
+  'lists.restart': '本机已换系统，重新认定',
   'lists.no_answer': '连不上服务器。请检查网络后再试。',
 
   'check.network': '连不上服务器，查不到当前状态。这不是对方的错：请连上网络，或看证件和其他凭证。',
