@@ -79,6 +79,14 @@ def keep_lists(door: Page) -> None:
     expect(door.locator("header .lists.fresh")).to_be_visible()
 
 
+def lose_lists(door: Page) -> None:
+    """The page is as before any list came, and none comes."""
+    door.context.route("**/api/verifier/status*", lambda asked: asked.abort())
+    door.evaluate("indexedDB.databases().then((all) => all.forEach(({name}) => indexedDB.deleteDatabase(name)))")
+    door.reload()
+    expect(door.locator("header .lists.none")).to_be_visible()
+
+
 def renew_lists(door: Page) -> None:
     """A guard renews the lists by hand."""
     door.locator("header .lists").click()

@@ -13,7 +13,7 @@ from tests.browser.conftest import DESK, Open, Role
 from tests.browser.inspection import look
 from tests.browser.phones import a_phone
 from tests.browser.resident_steps import cookies
-from tests.browser.steps import sign
+from tests.browser.steps import keep_lists, lose_lists, sign
 
 SIGNS = {"pass": "", "yellow": "feverish", "red": "patient"}
 
@@ -35,6 +35,19 @@ def test_what_a_guard_is_told_of_a_pop_up_and_then_without_network(
     assert sign(door) == "hold"
     look(door, "verifier-hold")
     door.get_by_role("button", name="下一位").click()
+    keep_lists(door)
+    door.context.set_offline(True)
+    check(door, phone.text())
+    assert sign(door) == "hold"
+    expect(door.locator(".tags .offline")).to_be_visible()
+    look(door, "verifier-hold-offline")
+
+
+def test_what_a_guard_is_told_without_network_before_any_list_came(
+    verifier_page: Role, backstage: Backstage, site: str
+) -> None:
+    door, phone = verifier_page(), a_phone(backstage, site, backstage.account(next(backstage.green)))
+    lose_lists(door)
     door.context.set_offline(True)
     check(door, phone.text())
     assert sign(door) == "unknown"

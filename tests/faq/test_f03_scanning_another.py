@@ -34,6 +34,7 @@ def test_a_guard_is_told_this_and_nothing_more(town: Town) -> None:
         "verdict": "accepted", "code": "scan.accepted", "color": "green", "pop_up": False, "declared": True,
         "name": "王**", "level": "own", "shown_at": "2022-05-18T00:00:00Z", "shown_ago": 7, "checked_before": None,
         "no_abnormality": True, "notices": [], "rule": {"met": True, "reasons": []},
+        "soft_key": False, "check_document": False, "document_hint": None,
         "latest_negative": {"sampled_at": "2022-05-17T23:00:00Z", "reported_at": "2022-05-18T00:00:00Z"},
         "server_at": "2022-05-18T00:00:07Z",
     }  # fmt: skip
