@@ -30,13 +30,13 @@ export function judge(text: string, { trust, status, certain }: Lists, at: Date,
 
 /** Nobody told this device the time: what looks old may be fresh. */
 function clockless(at: Date): Found {
-  return verdict('cannot_check', 'check.own_clock', t('check.own_clock'), at)
+  return verdict('cannot_check', 'check.own_clock', () => t('check.own_clock'), at)
 }
 
 function told({ presentation: { credential, shownAt }, told: facts, asOf }: Verified, at: Date): Found {
   const test = facts.latestNegative
   return {
-    ...verdict('accepted', 'scan.accepted', '', at),
+    ...verdict('accepted', 'scan.accepted', () => '', at),
     color: facts.color,
     pop_up: facts.popUp,
     declared: facts.declared,

@@ -22,7 +22,7 @@ export function before(verdict: Found, at: string): string {
 
 /** What is wrong, or why it is not known, and what to do; an accepted code without a color has no sentence of its own. */
 export function sentenceOf(verdict: Found): string {
-  return verdict.verdict === 'accepted' ? t('check.color') : verdict.sentence
+  return verdict.verdict === 'accepted' ? t('check.color') : (verdict.said?.() ?? verdict.sentence)
 }
 
 /** What kind of code it is and how it was found out, in a word each: beside the sign, as large as the color's word. */

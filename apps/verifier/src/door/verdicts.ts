@@ -10,6 +10,8 @@ import { t } from '../texts/index.ts'
 export interface Found extends Verdict {
   /** How far the news reaches by which it was told without the server, and whether a door may rely on it. */
   offline?: { as_of: string; fresh: boolean }
+  /** Our own sentence, in the language that the page has by then. */
+  said?: () => string
   /** What the code itself says of whoever shows it. */
   carried?: Carried
 }
@@ -22,32 +24,32 @@ export interface Carried {
 
 /** Wrong by what is written in the code itself. */
 export function refusedVerdict({ code, facts }: BadCode, at: Date): Found {
-  return verdict('bad_code', code, sentence(code, facts), at)
+  return verdict('bad_code', code, () => sentence(code, facts), at)
 }
 
 /** Nobody answered; it is being tried again. */
 export function lostVerdict(at: Date): Found {
-  return verdict('cannot_check', 'check.network', t('check.network'), at)
+  return verdict('cannot_check', 'check.network', () => t('check.network'), at)
 }
 
 /** The server asked for patience; it is being tried again. */
 export function busyVerdict(at: Date): Found {
-  return verdict('cannot_check', 'check.busy', t('check.busy'), at)
+  return verdict('cannot_check', 'check.busy', () => t('check.busy'), at)
 }
 
 /** Nobody answered while the code was fresh: this one cannot be asked about any more. */
 export function staleVerdict(at: Date): Found {
-  return verdict('cannot_check', 'check.stale', t('check.stale'), at)
+  return verdict('cannot_check', 'check.stale', () => t('check.stale'), at)
 }
 
 /** The server answered, but with no verdict. */
 export function failedVerdict({ requestId }: ApiProblem, at: Date): Found {
-  return verdict('cannot_check', 'check.failed', t('check.failed', { request: requestId ?? '—' }), at)
+  return verdict('cannot_check', 'check.failed', () => t('check.failed', { request: requestId ?? '—' }), at)
 }
 
 /** What could not be found out without the server, and what to do about it. */
 export function unknownVerdict({ code, facts }: CannotCheck, at: Date): Found {
-  return verdict('cannot_check', code, sentence(code, facts), at)
+  return verdict('cannot_check', code, () => sentence(code, facts), at)
 }
 
 /** The same verdict, with how long ago this device looked at the very same showing. */
@@ -55,11 +57,12 @@ export function again(verdict: Found, before: number | null): Found {
   return { ...verdict, checked_before: before }
 }
 
-export function verdict(name: VerdictName, code: string, words: string, at: Date): Found {
+export function verdict(name: VerdictName, code: string, said: () => string, at: Date): Found {
   return {
     verdict: name,
     code,
-    sentence: words,
+    sentence: said(),
+    said,
     color: null,
     pop_up: null,
     declared: null,
