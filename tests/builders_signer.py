@@ -44,12 +44,6 @@ class OneKey:
         assert key_id == self.signer.key_id
         return self.signer.sign(message)
 
-    def create(self, purpose: Purpose, algorithm: Algorithm) -> PublicKey:
-        raise NotImplementedError
-
-    def destroy(self, key_id: bytes) -> None:
-        raise NotImplementedError
-
 
 def a_seal_desk(signer: Issuer, dsn: str, meanings: Meanings) -> SealDesk:
     """The signer's desk with this key and without a trust list; it reads what the role may read."""

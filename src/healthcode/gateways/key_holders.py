@@ -37,14 +37,18 @@ class PublicKey:
     public_key: bytes
 
 
-class KeyHolder(Protocol):
-    """Whoever holds signing keys of one environment. Problem `keys.…` when it cannot do what it is asked."""
+class SigningKeys(Protocol):
+    """Keys as the signer uses them: it signs by them, and neither makes nor forgets one."""
 
     def public_keys(self) -> tuple[PublicKey, ...]:
         """The keys it holds now, in the order of purpose and id."""
 
     def sign(self, key_id: bytes, message: bytes) -> bytes:
         """The signature of 64 bytes over the message as it is; Problem `keys.not_here` for a key it does not hold."""
+
+
+class KeyHolder(SigningKeys, Protocol):
+    """Whoever holds signing keys of one environment. Problem `keys.…` when it cannot do what it is asked."""
 
     def create(self, purpose: Purpose, algorithm: Algorithm) -> PublicKey:
         """A new key, safe on its medium before this returns; Problem `keys.algorithm` for one it cannot speak."""

@@ -20,7 +20,7 @@ from healthcode.core.policy import Edition
 from healthcode.core.problems import Problem
 from healthcode.core.status_lists import Head, head_bytes, message
 from healthcode.core.trust import IssuerKey, Purpose, Trust
-from healthcode.gateways.key_holders import KeyHolder
+from healthcode.gateways.key_holders import SigningKeys
 from healthcode.ledger.bulk import Row, rows_from
 from healthcode.ledger.connection import Ledger
 
@@ -66,7 +66,7 @@ class Last:
     told: Listed | None
 
 
-def publish(desk: ListDesk, holder: KeyHolder, trust: Trust, environment: str, *, at: datetime) -> Published:
+def publish(desk: ListDesk, holder: SigningKeys, trust: Trust, environment: str, *, at: datetime) -> Published:
     """The next list, signed and out, at once or not at all; Problem `list.no_key`, `policy.none_in_force`, `keys.…`."""
     key, as_of = status_key(holder, trust, int(desk.division), at=at), at.replace(microsecond=0)
     with desk.ledger.transaction(ACTOR):
@@ -84,7 +84,7 @@ def publish(desk: ListDesk, holder: KeyHolder, trust: Trust, environment: str, *
     return Published(number=head.number, as_of=as_of, entries=len(told), changed=changed, new_shards=new)  # fmt: skip
 
 
-def status_key(holder: KeyHolder, trust: Trust, division: int, *, at: datetime) -> IssuerKey:
+def status_key(holder: SigningKeys, trust: Trust, division: int, *, at: datetime) -> IssuerKey:
     """The newest key that may speak for the division's list now and that the holder has; Problem `list.no_key`."""
     held = {key.key_id for key in holder.public_keys()}
     live = [key for key in trust.keys.values() if key.key_id in held and _speaks(key, division, at)]
@@ -127,7 +127,7 @@ def _number(last: Last | None, as_of: datetime) -> int:
     return max(last.number + 1 if last else 1, seconds(as_of))
 
 
-def _signed(holder: KeyHolder, key: IssuerKey, head: Head) -> bytes:
+def _signed(holder: SigningKeys, key: IssuerKey, head: Head) -> bytes:
     body = head_bytes(head)
     return write(Envelope(body, (Signature(key.key_id, holder.sign(key.key_id, message(body))),)))
 

@@ -150,8 +150,26 @@ def credential_of(person: Person, number: int, code_until: int, *, key_id: bytes
     """What is sealed about a person in a slot; `code_until` in microseconds."""
     own = _own(person.resident_id)
     known = max(number * SLOT + own, person.as_of or NONE, person.enrolled or NONE, person.claimed or NONE)
-    # Not before anything that it says: a status list made before this status must not overrule it.
-    issued = -(-known // SECOND) * SECOND
+    issued = _whole(known)
+    # The minute in which the claim ends is whole: a code that can be shown is one that a door accepts.
+    minutes = max(1, min(VALID_MINUTES - (own + number) % JITTERS, -(-(code_until - issued) // MINUTE)))
+    return _credential(person, issued, minutes, key_id=key_id, division=division)
+
+
+def paper_of(person: Person, paper: Paper, *, key_id: bytes, division: int) -> Credential:
+    """What is sealed of a paper: the person's facts, until the paper ends, for whoever holds the document."""
+    issued = _whole(max(paper.issued, person.as_of or NONE))
+    minutes = max(1, min(PAPER_MINUTES, (paper.expires - issued) // MINUTE))
+    return _credential(on_paper(person, paper), issued, minutes, key_id=key_id, division=division)
+
+
+def _whole(known: int) -> int:
+    """The second in which all is known that a credential says: a list made before this status must not overrule it."""
+    return -(-known // SECOND) * SECOND
+
+
+def _credential(person: Person, issued: int, minutes: int, *, key_id: bytes, division: int) -> Credential:
+    """The row's facts from `issued` (microseconds) on."""
     issued_at = instant(issued)
     assert issued_at is not None
     assert person.status_index is not None
@@ -166,34 +184,10 @@ def credential_of(person: Person, number: int, code_until: int, *, key_id: bytes
         sampled_at=instant(person.sampled or NONE),
         reported_at=instant(person.reported or NONE),
         issued_at=issued_at,
-        # The minute in which the claim ends is whole: a code that can be shown is one that a door accepts.
-        valid_minutes=max(1, min(VALID_MINUTES - (own + number) % JITTERS, -(-(code_until - issued) // MINUTE))),
+        valid_minutes=minutes,
         status_index=person.status_index,
         name_hint=person.name_hint or "",
         holder_key=person.public_key,
-    )
-
-
-def paper_of(person: Person, paper: Paper, *, key_id: bytes, division: int) -> Credential:
-    """What is sealed of a paper: the person's facts, until the paper ends, for whoever holds the document."""
-    known = max(paper.issued, person.as_of or NONE)
-    issued = -(-known // SECOND) * SECOND
-    issued_at = instant(issued)
-    assert issued_at is not None
-    return Credential(
-        key_id=key_id,
-        division=division,
-        level=Level.PAPER,
-        color=color_of(person),
-        pop_up=bool((person.acting or 0) & POP_UPS_ACT),
-        declared=bool(person.declared),
-        sampled_at=instant(person.sampled or NONE),
-        reported_at=instant(person.reported or NONE),
-        issued_at=issued_at,
-        valid_minutes=max(1, min(PAPER_MINUTES, (paper.expires - issued) // MINUTE)),
-        status_index=paper.status_index,
-        name_hint=paper.name_hint,
-        holder_key=paper_holder(paper.document_hint),
     )
 
 

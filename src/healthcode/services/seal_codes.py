@@ -16,7 +16,7 @@ from healthcode.core.policy import Edition, governing
 from healthcode.core.problems import Problem
 from healthcode.core.signatures import SUITE_OF, Algorithm
 from healthcode.core.trust import Purpose, TrustList
-from healthcode.gateways.key_holders import KeyHolder
+from healthcode.gateways.key_holders import SigningKeys
 from healthcode.gateways.sealer_frames import Answer, Turn
 from healthcode.gateways.trust_folder import TrustFolder
 from healthcode.ledger.connection import Ledger
@@ -44,13 +44,13 @@ class SealDesk:
 
     dsn: str
     folder: TrustFolder
-    keys_of: Callable[[str], KeyHolder]
+    keys_of: Callable[[str], SigningKeys]
     division: int
     facts: Facts
     meanings: Meanings = field(default_factory=lambda: Meanings((), RuleNumbers({})))
     editions: Sequence[Edition] = ()
     chain: Chain | None = None
-    keys: KeyHolder | None = None
+    keys: SigningKeys | None = None
     turns: tuple[Turn, ...] = ()
     algorithms: Mapping[bytes, Algorithm] = field(default_factory=dict)
 
@@ -74,7 +74,7 @@ def catch_up(desk: SealDesk, *, at: datetime) -> None:
     desk.algorithms = {key.key_id: key.algorithm for key in chain.newest.issuers}
 
 
-def turns_of(told: TrustList, division: int, keys: KeyHolder, *, at: datetime) -> tuple[Turn, ...]:
+def turns_of(told: TrustList, division: int, keys: SigningKeys, *, at: datetime) -> tuple[Turn, ...]:
     """The keys that are ours, that count now and that the holder has; those that began later behind."""
     held = {key.key_id for key in keys.public_keys()}
     ours = [

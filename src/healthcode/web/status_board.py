@@ -20,6 +20,7 @@ from healthcode.core.envelopes import encoded
 from healthcode.core.problems import Problem
 from healthcode.services.hand_out_status import Out, ShardBody, delta, last_number, list_out, shard
 from healthcode.web.desks import DeskPool
+from healthcode.web.signed_lists import SignedList
 
 K = TypeVar("K")
 T = TypeVar("T")
@@ -31,20 +32,6 @@ GZIP = 31  # zlib's window bits of the gzip format (RFC 1952)
 _encode = msgspec.json.Encoder().encode
 
 
-class Signature(msgspec.Struct, frozen=True, kw_only=True):
-    """A signature over the body: the key's id in hex, 64 bytes in base64url."""
-
-    key_id: str
-    signature: str
-
-
-class Envelope(msgspec.Struct, frozen=True, kw_only=True):
-    """A list as it was signed: the body's bytes in base64url, and who vouches for them."""
-
-    body: str
-    signatures: list[Signature]
-
-
 class StatusTold(msgspec.Struct, frozen=True, kw_only=True):
     """The status list that is out, for who has the one asked about.
 
@@ -53,7 +40,7 @@ class StatusTold(msgspec.Struct, frozen=True, kw_only=True):
     `server_at` sets a clock.
     """
 
-    head: Envelope | None
+    head: SignedList | None
     delta: str | None
     shards: list[str]
     server_at: datetime

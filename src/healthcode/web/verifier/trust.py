@@ -12,6 +12,7 @@ from healthcode.core.trust import Pin
 from healthcode.services.log_in import VERIFIER
 from healthcode.web.house import Visit
 from healthcode.web.operations import operation
+from healthcode.web.signed_lists import SignedBy, SignedList
 
 
 class Root(msgspec.Struct, frozen=True, kw_only=True):
@@ -27,20 +28,6 @@ class Pinned(msgspec.Struct, frozen=True, kw_only=True):
     environment: str
     needed: int
     roots: list[Root]
-
-
-class SignedBy(msgspec.Struct, frozen=True, kw_only=True):
-    """One signature: the signer's key id in hex, the signature in base64url."""
-
-    key_id: str
-    signature: str
-
-
-class SignedList(msgspec.Struct, frozen=True, kw_only=True):
-    """A trust list as it was signed: the body in base64url, and who signed it."""
-
-    body: str
-    signatures: list[SignedBy]
 
 
 class TrustLists(msgspec.Struct, frozen=True, kw_only=True):
