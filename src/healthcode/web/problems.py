@@ -36,7 +36,8 @@ REFERENCE = "/reference/problems#"
 AGAIN_FROM, AGAIN_TO = 2, 6  # seconds; spread, so that not everybody comes back in the same one
 
 STATUSES: Mapping[str, int] = {
-    "request.": 400, "request.not_found": 404, "request.method": 405, "request.content_type": 415,
+    "request.": 400, "request.not_found": 404, "request.method": 405, "request.content_type": 415, "request.not_sealed": 415,
+    "request.other_key": 409,
     "request.too_large": 413, "request.too_slow": 408,
     "session.none": 401, "session.ended": 401, "session.": 403,
     "limit.": 429, "limit.busy": 503,
@@ -48,7 +49,7 @@ STATUSES: Mapping[str, int] = {
     "identity.other_person": 409, "identity.held_elsewhere": 409, "device.challenge_expired": 409,
     "ledger.already_there": 409,
     "ledger.": 503, "keys.": 503, "embedded.": 503, "file.": 503, "migrate.": 503, "policy.": 503,
-    "registry.": 503, "signer.": 503,
+    "registry.": 503, "signer.": 503, "outside.": 503,
     "server.": 500, "ledger.refused": 500, "ledger.forbidden": 500, "ledger.copy_format": 500,
 }  # fmt: skip
 """Status by code or by its beginning; the longest one that fits counts. What is not here is 422."""
