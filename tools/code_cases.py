@@ -45,6 +45,8 @@ from tools.code_lines import case, ok
 from tools.paper_cases import on_paper
 from tools.suite_cases import of_suite_2
 
+AT_HOUR = AT.replace(minute=0)
+
 
 def code_vectors() -> Iterator[dict[str, Any]]:
     """All of them."""
@@ -90,6 +92,8 @@ def honest() -> Iterator[dict[str, Any]]:
     yield accepted("soft key", holder_key=point(SOFT), by=SOFT)
     yield accepted("odd point", holder_key=point(p256(4)), by=p256(4))
     yield accepted("bound to this gate", nonce=NONCE)
+    yield accepted("reported in the hour of the sample", reported_at=PLAIN.sampled_at)
+    yield accepted("reported 255 h after the sample", sampled_at=AT_HOUR - 255 * HOUR, reported_at=AT_HOUR)
     yield accepted("valid for a minute", issued_at=AT, valid_minutes=1)
     yield accepted("largest numbers", status_index=2**32 - 1, valid_minutes=1440)
     yield accepted("30 s old", at=AT + 30 * SECOND)
@@ -122,7 +126,7 @@ def misspelt() -> Iterator[dict[str, Any]]:
     yield case("two bytes after it", plain + "000", "code.malformed")
     yield case("a line break after it", plain + "\n", "code.malformed")
     yield case("a space after it", plain + " ", "code.malformed")
-    yield case("321 characters", plain + "0" * (321 - len(plain)), "code.malformed")
+    yield case("311 characters", plain + "0" * (311 - len(plain)), "code.malformed")
     yield case("wide digits", "JK1:" + plain[4:].replace("0", "０"), "code.malformed")
     yield case("a group past 65535 that wraps to the same", wrapped(plain), "code.malformed")
 
@@ -130,46 +134,46 @@ def misspelt() -> Iterator[dict[str, Any]]:
 def misshapen() -> Iterator[dict[str, Any]]:
     """Bodies that the layout has no room for, or a second form of a value; all are properly signed."""
     bent = (
-        ("version 2", 0, b"\x02"),
-        ("version 0", 0, b"\x00"),
-        ("suite 3", 1, b"\x03"),
-        ("suite 0", 1, b"\x00"),
-        ("level 5", 9, b"\x05"),
-        ("level paper with a holder's key", 9, b"\x02"),
-        ("level national with a color", 9, b"\x03"),
-        ("an unused bit", 10, b"\x10"),
-        ("the highest unused bit", 10, b"\x80"),
-        ("sampled but not reported", 14, bytes(3)),
-        ("reported but not sampled", 11, bytes(3)),
-        ("valid for no time", 21, bytes(2)),
-        ("valid for 1441 minutes", 21, (1441).to_bytes(2, "big")),
-        ("a hint that is no UTF-8", 28, b"\xff"),
-        ("a hint in an overlong form", 28, b"\xf0\x82\x82\xac"),
-        ("a hint of half a character", 28, "张".encode()[:2] + b"**"),
-        ("a hint shorter than it is", 27, b"\x03"),
-        ("a hint longer than it is", 27, b"\x05"),
-        ("a hint past the end", 27, b"\xff"),
-        ("an uncompressed key", 32, b"\x04"),
-        ("a key of zeros, as infinity", 32, bytes(33)),
-        ("an SM2 key in suite 1", 32, b"\x12"),
+        ("version 2", 0, b"\x21"),
+        ("version 0", 0, b"\x01"),
+        ("suite 3", 0, b"\x13"),
+        ("suite 0", 0, b"\x10"),
+        ("a hint shorter than it is", 5, b"\x31"),
+        ("a hint longer than it is", 5, b"\x51"),
+        ("a hint past the end", 5, b"\xf1"),
+        ("a division of seven digits", 5, b"\x4f\x42\x40"),
+        ("level 5", 8, b"\x50"),
+        ("level 8, own but for the highest bit", 8, b"\x80"),
+        ("level paper with a holder's key", 8, b"\x20"),
+        ("level national with a color", 8, b"\x30"),
+        ("reported but not sampled", 9, bytes(3)),
+        ("valid for no time", 17, bytes(2)),
+        ("valid for 1441 minutes", 17, (1441).to_bytes(2, "big")),
+        ("a hint that is no UTF-8", 23, b"\xff"),
+        ("a hint in an overlong form", 23, b"\xf0\x82\x82\xac"),
+        ("a hint of half a character", 23, "张".encode()[:2] + b"**"),
+        ("an uncompressed key", 27, b"\x04"),
+        ("a key of zeros, as infinity", 27, bytes(33)),
+        ("an SM2 key in suite 1", 27, b"\x12"),
     )
     plain = credentials.credential_bytes(PLAIN)
     for name, start, other in bent:
         body = plain[:start] + other + plain[start + len(other) :]
         yield case(name, showing(seal=sealed(body)), "code.malformed")
-    long = plain[:27] + b"\x09" + b"123456789" + plain[32:]
+    long = plain[:5] + b"\x91" + plain[6:23] + b"123456789" + plain[27:]
     yield case("a hint of 9 bytes", showing(seal=sealed(long)), "code.malformed")
-    paper_place = plain[:32] + b"\x0013AB"
+    paper_place = plain[:27] + b"\x0013AB"
     yield case("level own with the place of paper", showing(seal=sealed(paper_place)), "code.malformed")
     yield case("the same without a showing", Shown(seal=sealed(paper_place), body=b"", signature=b""), "code.malformed")
     yield case("no showing", Shown(seal=sealed(PLAIN), body=b"", signature=b""), "code.malformed")
     yield case("a showing without a signature", replace(showing(), signature=b""), "code.malformed")
     for name, showing_body in (
-        ("mode 2", b"\x02"),
-        ("a nonce of 7 bytes", b"\x01" + NONCE[:7]),
-        ("a nonce in mode 0", b"\x00" + NONCE),
+        ("a byte behind the instant", b"\x00"),
+        ("a nonce of 7 bytes", NONCE[:7]),
+        ("a nonce of 9 bytes", NONCE + b"\x00"),
+        ("two nonces", NONCE + NONCE),
     ):
-        body = codes.presentation_body(AT)[:4] + showing_body
+        body = codes.presentation_body(AT) + showing_body
         yield case(name, resigned(showing(), body), "code.malformed")
 
 
@@ -186,10 +190,10 @@ def forged() -> Iterator[dict[str, Any]]:
     yield case("a seal of zeros", showing(seal=plain.seal[:-64] + bytes(64)), "code.forged")
     yield case("seal and signature swapped", swapped(plain), "code.forged")
     yield case("a seal with S not reduced", showing(seal=plain.seal[:-64] + unreduced(plain.seal[-64:])), "code.forged")
-    for name, place in (("division", 8), ("color", 10), ("sampled", 13), ("issued", 20), ("index", 26), ("hint", 30),
-                        ("holder's key", 40), ("R", 70), ("S", 110)):  # fmt: skip
+    for name, place in (("division", 7), ("color", 8), ("sampled", 11), ("reported", 12), ("issued", 16), ("index", 22),
+                        ("hint", 25), ("holder's key", 35), ("R", 65), ("S", 105)):  # fmt: skip
         yield case(f"one bit of the {name}", replace(plain, seal=flipped(plain.seal, place)), "code.forged")
-    yield case("one bit of the key id", replace(plain, seal=flipped(plain.seal, 5)), "check.unknown_issuer")
+    yield case("one bit of the key id", replace(plain, seal=flipped(plain.seal, 4)), "check.unknown_issuer")
 
 
 def forged_showing() -> Iterator[dict[str, Any]]:

@@ -37,7 +37,6 @@ def ok(credential: credentials.Credential, shown_at: datetime | None = AT, nonce
         "holder_key": credential.holder_key.hex(),
         "document_hint": "" if shown_at else credential.holder_key[1:].decode(),
         "shown_at": seconds(shown_at),
-        "mode": "venue_bound" if nonce else "shown",
         "nonce": nonce.hex(),
     }
 

@@ -94,7 +94,7 @@ def head_body_vectors() -> Iterator[dict[str, Any]]:
         ("a digest of 31 bytes", {"shards": [digest[:-2], digest]}),
         ("a digest of 33 bytes", {"shards": [digest + "00", digest]}),
         ("a digest that is a number", {"shards": [5, digest]}), ("shards that are a text", {"shards": "ab"}),
-        ("a division that is a text", {"division": "130000"}), ("a division past three bytes", {"division": 2**24}),
+        ("a division that is a text", {"division": "130000"}), ("a division of seven digits", {"division": 10**6}),
         ("an environment with a capital", {"environment": "Vectors"}), ("no environment", {"environment": None}),
         ("an instant past 2^32", {"as_of": 2**32}),
     ):  # fmt: skip

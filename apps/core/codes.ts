@@ -16,13 +16,13 @@ export {
 /** What the text of a presentation begins with: our scheme (健康), version 1; never a URL, so no reader opens it. */
 export const PREFIX = 'JK1:'
 
-/** Characters of a presentation's text, at most: QR version 10-M, with a gate's nonce 11-M. */
-export const LONGEST = 320
+/** Characters of a presentation's text, at most, with a gate's nonce; a QR code of version 10-M holds 311. */
+export const LONGEST = 310
 
 /** Bytes of a gate's nonce. */
 export const NONCE = 8
 
-const SHOWING = 5
+const SHOWN_AT = 4
 const SECOND = 1000
 const CONTEXT = utf8('healthcode/1/presentation\0')
 const NOTHING = new Uint8Array()
@@ -40,10 +40,10 @@ export interface Presentation {
   signature: Bytes
 }
 
-/** The instant and mode of showing; a venue-bound one carries the gate's nonce of 8 bytes. RangeError. */
+/** The instant of showing, and the gate's nonce of 8 bytes where it is shown to one gate alone. RangeError. */
 export function presentationBody(shownAt: Date, nonce: Uint8Array = NOTHING): Bytes {
   if (nonce.length !== 0 && nonce.length !== NONCE) throw new RangeError('a nonce has 8 bytes')
-  return concat(writeNumber(Math.floor(shownAt.getTime() / SECOND), 4), writeNumber(nonce.length ? 1 : 0, 1), nonce)
+  return concat(writeNumber(Math.floor(shownAt.getTime() / SECOND), SHOWN_AT), nonce)
 }
 
 /** What the holder's key signs: the whole sealed credential and the body. */
@@ -71,24 +71,16 @@ function printed(credential: Credential, data: Bytes, sealEnd: number): Presenta
 }
 
 function shown(credential: Credential, data: Bytes, sealEnd: number): Presentation {
-  const end = sealEnd + showingSize(data, sealEnd)
-  if (data.length !== end + SIGNATURE) throw malformed('length')
+  const [nonceAt, end] = [sealEnd + SHOWN_AT, data.length - SIGNATURE]
+  if (end !== nonceAt && end !== nonceAt + NONCE) throw malformed('length')
   return {
     credential,
     sealed: data.slice(0, sealEnd),
-    shownAt: new Date(readNumber(data, sealEnd, 4) * SECOND),
-    nonce: data.slice(sealEnd + SHOWING, end),
+    shownAt: new Date(readNumber(data, sealEnd, SHOWN_AT) * SECOND),
+    nonce: data.slice(nonceAt, end),
     body: data.slice(sealEnd, end),
     signature: data.slice(end),
   }
-}
-
-/** Bytes of the showing that begins at `start`. */
-function showingSize(data: Uint8Array, start: number): number {
-  if (data.length < start + SHOWING) throw malformed('length')
-  const mode = readNumber(data, start + 4, 1)
-  if (mode > 1) throw malformed('showing')
-  return SHOWING + (mode === 1 ? NONCE : 0)
 }
 
 function malformed(where: string): BadCode {

@@ -24,9 +24,14 @@ export const [P256_EVEN, P256_ODD, SM2_EVEN, SM2_ODD, ED25519, PAPER] = [0x02, 0
 const VALID_MINUTES = 24 * 60
 const PAPER_MINUTES = 45 * 24 * 60
 
+/** Numbers of divisions are below this: six digits (GB/T 2260). */
+export const DIVISIONS = 1_000_000
+
+/** Hours after its sample at which a report is told at the latest. */
+const LATEST_REPORT = 255
+
 const VERSION = 1
-const FIXED = 28
-const BITS_AT = 10
+const FIXED = 23
 const DOCUMENT_HINT = 4
 
 /** What each suite lets a holder show with; no browser keeps an SM2 key, so suite 2 takes P-256 too. */
@@ -81,17 +86,14 @@ export function credentialBytes(credential: Credential): Bytes {
   const hint = utf8(credential.nameHint)
   if (!fits(credential, hint)) throw new RangeError('the layout has no room for this')
   return concat(
-    new Uint8Array([VERSION, suiteOf(credential)]),
+    writeNumber((VERSION << 4) | suiteOf(credential), 1),
     credential.keyId,
-    writeNumber(credential.division, 3),
-    writeNumber(LEVELS.indexOf(credential.level), 1),
-    writeNumber(bits(credential), 1),
-    writeNumber(whole(credential.sampledAt, HOUR), 3),
-    writeNumber(whole(credential.reportedAt, HOUR), 3),
+    writeNumber((hint.length << 20) | credential.division, 3),
+    writeNumber((LEVELS.indexOf(credential.level) << 4) | bits(credential), 1),
+    ...testOf(credential),
     writeNumber(whole(credential.issuedAt, SECOND), 4),
     writeNumber(credential.validMinutes, 2),
     writeNumber(credential.statusIndex, 4),
-    writeNumber(hint.length, 1),
     hint,
     credential.holderKey,
   )
@@ -111,9 +113,10 @@ export function readCredential(sealed: Uint8Array): Credential {
 
 /** The credential that `data` begins with, and how many bytes of it the issuer signed; BadCode `code.malformed`. */
 export function readBody(data: Uint8Array): [Credential, number] {
-  if (data.length < FIXED || data[0] !== VERSION || SUITES[data[1] ?? 0] === undefined) throw malformed('version')
+  const first = data[0] ?? 0
+  if (data.length < FIXED || first >> 4 !== VERSION || SUITES[first & 0xf] === undefined) throw malformed('version')
   try {
-    const holderAt = FIXED + (data[FIXED - 1] ?? 0)
+    const holderAt = FIXED + (readNumber(data, 5, 1) >> 4)
     const size = holderAt + holderSize(readNumber(data, holderAt, 1))
     const credential = credentialOf(data, holderAt, size)
     // one encoding per value: what we read must be what we would have written
@@ -125,22 +128,23 @@ export function readBody(data: Uint8Array): [Credential, number] {
 }
 
 function credentialOf(data: Uint8Array, holderAt: number, size: number): Credential {
-  const flags = readNumber(data, BITS_AT, 1)
-  const level = LEVELS[readNumber(data, 9, 1)]
+  const flags = readNumber(data, 8, 1)
+  const level = LEVELS[flags >> 4]
+  const sampled = readNumber(data, 9, 3)
   if (level === undefined) throw new RangeError('no such level')
   return {
-    suite: readNumber(data, 1, 1),
-    keyId: data.slice(2, 6) as Bytes,
-    division: readNumber(data, 6, 3),
+    suite: readNumber(data, 0, 1) & 0xf,
+    keyId: data.slice(1, 5) as Bytes,
+    division: readNumber(data, 5, 3) & 0xfffff,
     level,
     color: COLORS[flags & COLOR_BITS] ?? null,
     popUp: (flags & POP_UP) !== 0,
     declared: (flags & UNDECLARED) === 0,
-    sampledAt: hourAt(readNumber(data, 11, 3)),
-    reportedAt: hourAt(readNumber(data, 14, 3)),
-    issuedAt: new Date(readNumber(data, 17, 4) * SECOND),
-    validMinutes: readNumber(data, 21, 2),
-    statusIndex: readNumber(data, 23, 4),
+    sampledAt: hourAt(sampled),
+    reportedAt: hourAt(sampled + readNumber(data, 12, 1)),
+    issuedAt: new Date(readNumber(data, 13, 4) * SECOND),
+    validMinutes: readNumber(data, 17, 2),
+    statusIndex: readNumber(data, 19, 4),
     nameHint: fromUtf8(data.subarray(FIXED, holderAt)),
     holderKey: data.slice(holderAt, size) as Bytes,
   }
@@ -155,6 +159,8 @@ function fits(credential: Credential, hint: Uint8Array): boolean {
   const paper = credential.level === 'paper'
   return (
     credential.keyId.length === 4 &&
+    credential.division >= 0 &&
+    credential.division < DIVISIONS &&
     credential.validMinutes > 0 &&
     credential.validMinutes <= (paper ? PAPER_MINUTES : VALID_MINUTES) &&
     hint.length <= NAME_HINT &&
@@ -185,8 +191,17 @@ function bits(credential: Credential): number {
   return COLORS.indexOf(credential.color) | (credential.popUp ? POP_UP : 0) | undeclared
 }
 
-function whole(at: Date | null, unit: number): number {
-  return at === null ? 0 : Math.floor(at.getTime() / unit)
+/** The hour of the sample, and how many hours later it was reported; all 0 when there is no test. */
+function testOf({ sampledAt, reportedAt }: Credential): Bytes[] {
+  if (sampledAt === null || reportedAt === null) return [new Uint8Array(4)]
+  const sampled = whole(sampledAt, HOUR)
+  const later = whole(reportedAt, HOUR) - sampled
+  if (sampled === 0 || later > LATEST_REPORT) throw new RangeError('the layout has no room for this test')
+  return [writeNumber(sampled, 3), writeNumber(later, 1)]
+}
+
+function whole(at: Date, unit: number): number {
+  return Math.floor(at.getTime() / unit)
 }
 
 function hourAt(hours: number): Date | null {

@@ -6,10 +6,11 @@
 import { sha256 } from '#arithmetic'
 
 import { type Bytes, concat, equal, hex, utf8 } from './bytes.ts'
+import { DIVISIONS } from './credentials.ts'
 import { type Envelope, type Fields, bodyOf, environment, fieldsOf, instant, malformed, reading, seconds, texts, unhexed, whole } from './envelopes.ts'
 import { BadList } from './refusals.ts'
 import * as runs from './runs.ts'
-import { DIVISIONS, type IssuerKey, type Trust, isSigned } from './trust.ts'
+import { type IssuerKey, type Trust, isSigned } from './trust.ts'
 
 /** What is against an index now; the greater is the worse. VOID: nothing sealed under this index counts any more. */
 export const [CLEAR, POP_UP, YELLOW, RED, VOID] = [0, 1, 2, 3, 4] as const

@@ -6,6 +6,7 @@
 import { sha256 } from '#arithmetic'
 
 import { type Bytes, base64url, concat, equal, hex, utf8 } from './bytes.ts'
+import { DIVISIONS } from './credentials.ts'
 import {
   type Envelope, type Fields, bodyOf, decoded, environment, fieldsOf, instant, items, malformed, name, reading, seconds, whole,
 } from './envelopes.ts'
@@ -19,9 +20,6 @@ const FORMAT = 'healthcode/trust/1'
 const CONTEXT = utf8('healthcode/1/trust\0')
 const KEY_ID_BYTES = 4
 const [MOST_ROOTS, MOST_ISSUERS] = [8, 1000]
-
-/** Numbers of divisions are below this: three bytes in a credential. */
-export const DIVISIONS = 2 ** 24
 
 /**
  * A line of the trust list. It counts from `notBefore` until `notAfter`, null: no end; for one division. `revokedAt`: the

@@ -72,7 +72,7 @@ def sealed_of(text: str) -> bytes:
 
 def unnamed(sealed: bytes) -> bytes:
     """A credential's body without its issuer's id, which the target puts in."""
-    return sealed[:2] + sealed[6 : -credentials.SIGNATURE]
+    return sealed[:1] + sealed[5 : -credentials.SIGNATURE]
 
 
 def sign() -> str:

@@ -161,7 +161,7 @@ def _envelope(body: bytes) -> bytes:
 
 def _signed(data: bytes) -> str:
     """A text whose credential has these bytes around our issuer's id, with both signatures true."""
-    seal, showing = sealed(data[:2] + CREDENTIAL_KEY + data[2:]), codes.presentation_body(AT)
+    seal, showing = sealed(data[:1] + CREDENTIAL_KEY + data[1:]), codes.presentation_body(AT)
     return codes.text_of(seal, showing, signed(codes.presentation_message(seal, showing)))
 
 

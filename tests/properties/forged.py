@@ -50,7 +50,7 @@ CODES: Mapping[str, Shown] = {
     "suite 2 with P-256": showing_2(holder=HOLDER),
     "suite 2 on paper": printed(replace(SUITE_2, level=Level.PAPER, holder_key=PAPER.holder_key), SM2_ISSUER),
 }
-GATES, WITHOUT_NONCE = (b"", NONCE), 307
+GATES, WITHOUT_NONCE = (b"", NONCE), 298
 
 
 def accepted(text: str, trusted: Trust = TRUST) -> bool:

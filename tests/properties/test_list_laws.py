@@ -48,7 +48,7 @@ def an_issuer(draw: st.DrawFn, environment: str) -> IssuerKey:
     key = draw(st.binary(min_size=32, max_size=32)) if algorithm is Algorithm.ED25519 else SM2_ISSUER.public
     return IssuerKey(
         key_id=key_id_of(environment, purpose, algorithm, key), algorithm=algorithm, public_key=key, purpose=purpose,
-        division=draw(st.integers(0, 2**24 - 1)), not_before=draw(A_SECOND), name=draw(NAMES),
+        division=draw(st.integers(0, 10**6 - 1)), not_before=draw(A_SECOND), name=draw(NAMES),
         not_after=draw(A_SECOND | st.none()), revoked_at=draw(A_SECOND | st.none()),
     )  # fmt: skip
 
@@ -75,7 +75,7 @@ def a_head(draw: st.DrawFn) -> Head:
     size = len(digests) * SHARD - (draw(st.integers(0, SHARD - 1)) if digests else 0)
     refuse = draw(st.integers(0, 2**32 - 1))
     return Head(
-        environment=draw(ENVIRONMENTS), division=draw(st.integers(0, 2**24 - 1)), size=size, digests=digests,
+        environment=draw(ENVIRONMENTS), division=draw(st.integers(0, 10**6 - 1)), size=size, digests=digests,
         number=draw(st.integers(0, 2**32 - 1)), as_of=draw(A_SECOND), refuse=refuse * MINUTE,
         fresh=draw(st.integers(0, refuse)) * MINUTE,
     )  # fmt: skip

@@ -8,10 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from healthcode.batch.columns import micros
-from healthcode.core.credentials import VALID
+from healthcode.core.credentials import SIGNATURE, VALID, credential_bytes, read_credential
 from healthcode.core.terms import Color
 from healthcode.ledger.hot import Person
-from healthcode.services.seal import MINUTE, SLOT, color_of, credential_of, slot
+from healthcode.services.seal import MINUTE, SLOT, agrees, color_of, credential_of, slot
 from tests.builders_ledger import AT
 
 NOW = micros(AT)
@@ -40,6 +40,18 @@ def test_whoever_opens_the_page_has_half_a_credentials_life_ahead(resident_id: b
     left = found.expires_at - (AT + timedelta(microseconds=now - NOW))
     assert timedelta(microseconds=SLOT) - timedelta(minutes=1) <= left <= VALID
     assert color_of(person(resident_id)) is Color.GREEN
+
+
+@given(ids, st.integers(-1, 400 * 24))
+def test_whenever_a_test_was_reported_its_credential_agrees_with_the_row(resident_id: bytes, hours: int) -> None:
+    """-1: no test. Past 255 hours the credential tells 255, and whoever compares it with the row expects that."""
+    row = person(resident_id)
+    if hours >= 0:
+        row = row._replace(sampled=NOW - DAY, reported=NOW - DAY + hours * 60 * MINUTE)
+    found = credential_of(row, slot(resident_id, NOW), NEVER, key_id=bytes(4), division=130000)
+    read = read_credential(credential_bytes(found) + bytes(SIGNATURE))
+    assert read == found
+    assert agrees(read, row, 130000)
 
 
 @given(ids, instants)

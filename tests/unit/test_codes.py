@@ -9,7 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from healthcode.core import base45, codes, credentials
-from healthcode.core.codes import Mode
 from healthcode.core.credentials import Credential, Level
 from healthcode.core.masking import masked_name
 from healthcode.core.problems import Problem
@@ -18,6 +17,7 @@ from tests.builders_code import PAPER
 from tests.properties.laws_code import a_credential as a_credential_of_any_kind
 
 AT = datetime(2022, 5, 18, 8, 30, tzinfo=UTC)
+SAMPLED = datetime(2022, 5, 17, 9, tzinfo=UTC)
 KEY = bytes((credentials.P256_EVEN,)) + bytes(range(32))
 
 
@@ -29,7 +29,7 @@ def a_credential() -> Credential:
         color=Color.GREEN,
         pop_up=False,
         declared=True,
-        sampled_at=datetime(2022, 5, 17, 9, tzinfo=UTC),
+        sampled_at=SAMPLED,
         reported_at=datetime(2022, 5, 17, 20, tzinfo=UTC),
         issued_at=AT,
         valid_minutes=1380,
@@ -56,7 +56,7 @@ def refused(text: str) -> str:
 def test_what_is_written_is_read_again(credential: Credential) -> None:
     found = codes.read(a_text(credential))
     assert found.credential == credential
-    assert (found.shown_at, found.mode) == (None if found.printed else AT, Mode.SHOWN)
+    assert (found.shown_at, found.nonce) == (None if found.printed else AT, b"")
 
 
 @given(st.binary(max_size=64))
@@ -88,20 +88,20 @@ def test_another_bit_is_another_value_or_no_code_at_all(credential: Credential, 
         )
 
 
-def test_the_longest_code_is_at_most_320_characters() -> None:
+def test_the_longest_code_is_as_long_as_is_allowed() -> None:
     text = a_text(a_credential(), nonce=bytes(8))
-    assert (len(a_text(a_credential())), len(text)) == (307, 319)
-    assert codes.read(text).mode is Mode.VENUE_BOUND
+    assert (len(a_text(a_credential())), len(text), codes.LONGEST) == (298, 310, 310)
+    assert codes.read(text).nonce == bytes(8)
 
 
 def test_a_paper_code_is_half_as_long_and_has_no_showing() -> None:
     found = codes.read(a_text(PAPER))
-    assert len(a_text(PAPER)) == 156
+    assert len(a_text(PAPER)) == 148
     assert (found.printed, found.body, found.signature) == (True, b"", b"")
     assert found.credential.document_hint == "1334"
 
 
-@pytest.mark.parametrize("appended", [bytes(1), bytes(5), codes.presentation_body(AT) + bytes(64)])
+@pytest.mark.parametrize("appended", [bytes(1), bytes(4), codes.presentation_body(AT) + bytes(64)])
 def test_nothing_stands_behind_a_paper_code(appended: bytes) -> None:
     assert refused(codes.text_of(credentials.credential_bytes(PAPER) + bytes(64), appended)) == "code.malformed"
 
@@ -163,17 +163,36 @@ def test_bytes_after_the_signature_are_malformed() -> None:
         {"holder_key": b"\x0013AB"},
         {"level": Level.PAPER},
         {"level": Level.NATIONAL},
-        {"division": 2**24},
+        {"division": 10**6},
+        {"division": -1},
         {"issued_at": datetime(1969, 12, 31, tzinfo=UTC)},
         {"key_id": b"1"},
         {"status_index": 2**32},
         {"reported_at": None},
+        {"reported_at": SAMPLED - timedelta(hours=1)},
+        {"reported_at": SAMPLED + timedelta(hours=256)},
+        {"sampled_at": datetime(1970, 1, 1, tzinfo=UTC), "reported_at": datetime(1970, 1, 1, tzinfo=UTC)},
     ],
 )
 def test_a_value_without_room_in_the_layout_is_refused(change: dict[str, object]) -> None:
     with pytest.raises(Problem) as caught:
         credentials.credential_bytes(replace(a_credential(), **change))  # type: ignore[arg-type]
     assert caught.value.code == "code.not_encodable"
+
+
+@pytest.mark.parametrize(("later", "told"), [(0, 0), (255, 255), (256, 255), (2**24, 255)])
+def test_a_report_is_told_as_at_most_255_hours_after_its_sample(later: int, told: int) -> None:
+    sampled, reported = SAMPLED + timedelta(minutes=59), SAMPLED + timedelta(hours=later, minutes=59)
+    hours = credentials.hours_of_test(sampled, reported)
+    assert hours == (SAMPLED, SAMPLED + timedelta(hours=told))
+    credential = replace(a_credential(), sampled_at=hours[0], reported_at=hours[1])
+    assert codes.read(a_text(credential)).credential == credential
+
+
+def test_a_report_counts_by_its_hour_as_the_sample_does() -> None:
+    """A minute before the hour to a minute after it is an hour, both ways."""
+    one, other = SAMPLED - timedelta(minutes=1), SAMPLED + timedelta(minutes=1)
+    assert credentials.hours_of_test(one, other) == (SAMPLED - timedelta(hours=1), SAMPLED)
 
 
 def test_a_credential_of_1440_minutes_expires_after_24_hours() -> None:

@@ -62,7 +62,6 @@ export function fieldsOf({ credential, shownAt, nonce }: Presentation): VectorOk
     holder_key: hex(credential.holderKey),
     document_hint: documentHint(credential),
     shown_at: seconds(shownAt),
-    mode: nonce.length ? 'venue_bound' : 'shown',
     nonce: hex(nonce),
   }
 }

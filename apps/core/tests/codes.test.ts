@@ -67,10 +67,19 @@ describe('a code', () => {
     expect(() => credentialBytes({ ...credential, nameHint: '欧阳某某' })).toThrow(RangeError)
     expect(() => credentialBytes({ ...credential, nameHint: '\ud800' })).toThrow(RangeError)
     expect(() => credentialBytes({ ...credential, sampledAt: null })).toThrow(RangeError)
+    expect(() => credentialBytes({ ...credential, division: 1_000_000 })).toThrow(RangeError)
     expect(() => credentialBytes({ ...credential, level: 'paper' })).toThrow(RangeError)
     expect(() => credentialBytes({ ...credential, level: 'national' })).toThrow(RangeError)
     expect(() => credentialBytes({ ...credential, holderKey: new Uint8Array() })).toThrow(RangeError)
     expect(() => presentationBody(new Date(0), new Uint8Array(7))).toThrow(RangeError)
+  })
+
+  test('tells of a report from the hour of the sample to 255 hours later', () => {
+    const { credential } = read(PLAIN.text)
+    const reported = (hours: number) =>
+      credentialBytes({ ...credential, reportedAt: new Date(credential.sampledAt!.getTime() + hours * 3_600_000) })
+    expect([0, 255].map((hours) => reported(hours)[12])).toEqual([0, 255])
+    for (const hours of [-1, 256]) expect(() => reported(hours)).toThrow(RangeError)
   })
 
   test('is told apart to the millisecond: 30 s are accepted, 30.001 s are 31', () => {

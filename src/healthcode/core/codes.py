@@ -4,13 +4,11 @@ A presentation is a sealed credential with the instant of showing, signed by the
 sealed credential alone. There is exactly one text per value; all else is refused.
 
 >>> sized(name_hint=8), LONGEST
-(202, 320)
+(196, 310)
 """
 
-import struct
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from enum import IntEnum
 
 from healthcode.core import base45, credentials
 from healthcode.core.credentials import SIGNATURE, Credential, Level, read_body
@@ -19,25 +17,17 @@ from healthcode.core.problems import BadCode, Problem
 PREFIX = "JK1:"
 """What the text of a presentation begins with: our scheme (健康), version 1; never a URL, so no reader opens it."""
 
-LONGEST = 320
-"""Characters of a presentation's text, at most: 307, QR version 10-M; with a gate's nonce 319, version 11-M."""
+LONGEST = 310
+"""Characters of a presentation's text, at most, with a gate's nonce; a QR code of version 10-M holds 311."""
 
-NONCE = 8
+SHOWN_AT, NONCE = 4, 8
 CONTEXT = b"healthcode/1/presentation\x00"
 
-_SHOWING = struct.Struct(">IB")
 _SECOND = timedelta(seconds=1)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-
-
-class Mode(IntEnum):
-    """How a phone shows it: to anybody, or bound to the nonce of one gate (against relay)."""
-
-    SHOWN = 0
-    VENUE_BOUND = 1
-
-
-_NONCE_BYTES = {int(Mode.SHOWN): 0, int(Mode.VENUE_BOUND): NONCE}
+_PRINTED = frozenset({0})
+_SHOWN = frozenset(SHOWN_AT + nonce + SIGNATURE for nonce in (0, NONCE))
+"""Bytes behind the seal; they tell whether a gate's nonce is among them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,25 +50,19 @@ class Presentation:
         """Whether it is a paper code, which nobody signs anew."""
         return self.shown_at is None
 
-    @property
-    def mode(self) -> Mode:
-        """Venue-bound when it carries a gate's nonce."""
-        return Mode.VENUE_BOUND if self.nonce else Mode.SHOWN
-
 
 def sized(*, name_hint: int, nonce: int = 0) -> int:
     """Bytes of a phone's presentation."""
-    return credentials.sized(name_hint=name_hint) + _SHOWING.size + nonce + SIGNATURE
+    return credentials.sized(name_hint=name_hint) + SHOWN_AT + nonce + SIGNATURE
 
 
 def presentation_body(shown_at: datetime, nonce: bytes = b"") -> bytes:
-    """The instant and mode of showing; a venue-bound one carries the gate's nonce of 8 bytes."""
+    """The instant of showing, and the gate's nonce of 8 bytes where it is shown to one gate alone (against relay)."""
     if len(nonce) not in (0, NONCE):
         raise Problem("code.not_encodable", part="nonce")
-    mode = Mode.VENUE_BOUND if nonce else Mode.SHOWN
     try:
-        return _SHOWING.pack(int(shown_at.timestamp()), mode) + nonce
-    except struct.error:
+        return int(shown_at.timestamp()).to_bytes(SHOWN_AT, "big") + nonce
+    except OverflowError:
         raise Problem("code.not_encodable", part="number") from None
 
 
@@ -101,32 +85,20 @@ def read(text: str) -> Presentation:
     data = base45.decode(text[len(PREFIX) :])
     credential, size = read_body(data)
     seal_end = size + SIGNATURE
-    if credential.level is Level.PAPER:
-        return _printed(credential, data, seal_end)
-    shown_at, end = _read_showing(data, seal_end)
-    if len(data) != end + SIGNATURE:
+    if len(data) - seal_end not in (_PRINTED if credential.level is Level.PAPER else _SHOWN):
         raise BadCode("code.malformed", where="length")
+    return _presentation(credential, data, seal_end)
+
+
+def _presentation(credential: Credential, data: bytes, seal_end: int) -> Presentation:
+    if seal_end == len(data):
+        return Presentation(credential=credential, sealed=data, shown_at=None, nonce=b"", body=b"", signature=b"")
+    nonce_at, end = seal_end + SHOWN_AT, len(data) - SIGNATURE
     return Presentation(
         credential=credential,
         sealed=data[:seal_end],
-        shown_at=shown_at,
-        nonce=data[seal_end + _SHOWING.size : end],
+        shown_at=_EPOCH + int.from_bytes(data[seal_end:nonce_at], "big") * _SECOND,
+        nonce=data[nonce_at:end],
         body=data[seal_end:end],
         signature=data[end:],
     )
-
-
-def _printed(credential: Credential, data: bytes, seal_end: int) -> Presentation:
-    if len(data) != seal_end:
-        raise BadCode("code.malformed", where="length")
-    return Presentation(credential=credential, sealed=data, shown_at=None, nonce=b"", body=b"", signature=b"")
-
-
-def _read_showing(data: bytes, start: int) -> tuple[datetime, int]:
-    """The instant, and where the showing ends."""
-    if len(data) < start + _SHOWING.size:
-        raise BadCode("code.malformed", where="length")
-    seconds, mode = _SHOWING.unpack_from(data, start)
-    if mode not in _NONCE_BYTES:
-        raise BadCode("code.malformed", where="showing")
-    return _EPOCH + seconds * _SECOND, start + _SHOWING.size + _NONCE_BYTES[mode]

@@ -5,7 +5,7 @@ else is refused. Times are whole seconds (hours, for tests) since 1970 UTC. A pa
 showing: in the key's place stand four characters of the document that has to be looked at.
 
 >>> sized(name_hint=8)
-133
+128
 """
 
 import struct
@@ -27,6 +27,12 @@ VALID, PAPER_VALID = timedelta(hours=24), timedelta(days=45)
 VALID_MINUTES, PAPER_MINUTES = VALID // timedelta(minutes=1), PAPER_VALID // timedelta(minutes=1)
 """Of paper: nobody can renew it on the way, and it is never more than “look at the document”."""
 
+DIVISIONS = 1_000_000
+"""Numbers of divisions are below this: six digits (GB/T 2260)."""
+
+LATEST_REPORT = timedelta(hours=255)
+"""How long after its sample a report is told; a later one is told as this late."""
+
 SIGNATURE, HOLDER_KEY, DOCUMENT_HINT = 64, 33, 4
 PAPER = 0x00
 """First byte in the key's place when there is no key: a paper code."""
@@ -45,12 +51,15 @@ SUITES = {
 CONTEXT = b"healthcode/1/credential\x00"
 COLORS = {Color.GREEN: 0, Color.YELLOW: 1, Color.RED: 2, None: 3}
 _COLOR = tuple(COLORS)
-POP_UP, UNDECLARED, COLOR_BITS, KNOWN_BITS = 0b0100, 0b1000, 0b0011, 0b1111
+POP_UP, UNDECLARED, COLOR_BITS = 0b0100, 0b1000, 0b0011
 
-_FIXED = struct.Struct(">BB4s3sBB3s3sIHIB")
-"""Version, suite, key id, division, level, status bits, sampled, reported, issued, minutes, index, hint's length."""
+_FIXED = struct.Struct(">B4sIIIHI")
+"""Version and suite; key id; hint's length, division, level, status bits; the test; issued, minutes, index."""
 
-_HINT_AT, _BITS_AT = _FIXED.size - 1, 10
+_HINT_AT = 5
+_SUITE_OF = {VERSION << 4 | suite: suite for suite in SUITES}
+"""By a credential's first byte."""
+
 _DOCUMENT = frozenset(b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 _HOUR, _MINUTE, _SECOND = timedelta(hours=1), timedelta(minutes=1), timedelta(seconds=1)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -124,6 +133,16 @@ def name_hint(masked_name: str) -> str:
     return text
 
 
+def hours_of_test(sampled_at: datetime, reported_at: datetime) -> tuple[datetime, datetime]:
+    """What a credential tells of a test's times: whole hours, rounded down, and a report at most `LATEST_REPORT` late.
+
+    No door answers otherwise for a later one: a report only counts when it falls into the night after its sample
+    (`door_rules`), and no door asks for a sample that was 255 h old when it was reported.
+    """
+    sampled, reported = _hours(sampled_at), _hours(reported_at)
+    return _EPOCH + sampled * _HOUR, _EPOCH + min(reported, sampled + LATEST_REPORT // _HOUR) * _HOUR
+
+
 def paper_holder(document_number: str) -> bytes:
     """What stands in the key's place on paper; Problem `code.not_encodable` for a number that has not four such."""
     hint = (document_number[:2] + document_number[-2:]).upper().encode()
@@ -147,6 +166,7 @@ def _fits(credential: Credential, hint: int) -> bool:
     paper = credential.level is Level.PAPER
     return (
         len(credential.key_id) == 4
+        and 0 <= credential.division < DIVISIONS
         and 0 < credential.valid_minutes <= (PAPER_MINUTES if paper else VALID_MINUTES)
         and hint <= NAME_HINT
         and _holder_fits(credential, paper)
@@ -164,19 +184,25 @@ def _holder_fits(credential: Credential, paper: bool) -> bool:
 
 def _fixed(credential: Credential, hint: int) -> bytes:
     return _FIXED.pack(
-        VERSION,
-        credential.suite,
+        VERSION << 4 | credential.suite,
         credential.key_id,
-        credential.division.to_bytes(3, "big"),
-        credential.level,
-        _bits(credential),
-        _hours(credential.sampled_at).to_bytes(3, "big"),
-        _hours(credential.reported_at).to_bytes(3, "big"),
+        hint << 28 | credential.division << 8 | credential.level << 4 | _bits(credential),
+        _test(credential),
         int(credential.issued_at.timestamp()),
         credential.valid_minutes,
         credential.status_index,
-        hint,
     )
+
+
+def _test(credential: Credential) -> int:
+    """The hour of the sample, and in one byte how many hours later it was reported; 0 when there is no test."""
+    if credential.sampled_at is None or credential.reported_at is None:
+        return 0
+    sampled = _hours(credential.sampled_at)
+    later = _hours(credential.reported_at) - sampled
+    if sampled < 1 or not 0 <= later <= LATEST_REPORT // _HOUR:
+        raise OverflowError("a test without room")
+    return sampled << 8 | later
 
 
 def message(body: bytes) -> bytes:
@@ -194,33 +220,33 @@ def read_credential(sealed: bytes) -> Credential:
 
 def read_body(data: bytes) -> tuple[Credential, int]:
     """The credential that `data` begins with, and how many bytes of it the issuer signed; BadCode `code.malformed`."""
-    if len(data) < _FIXED.size or data[0] != VERSION or data[1] not in SUITES:
+    if len(data) < _FIXED.size or data[0] not in _SUITE_OF:
         raise BadCode("code.malformed", where="version")
-    hint = data[_HINT_AT]
+    hint = data[_HINT_AT] >> 4
     try:
         size = _FIXED.size + hint + HOLDERS[data[_FIXED.size + hint]]
-        credential = _credential(data, size)
+        credential = _credential(data, _FIXED.size + hint, size)
     except (ValueError, LookupError):
         raise BadCode("code.malformed", where="credential") from None
-    # One encoding per value: a fixed layout has no room for a second but in the unused bits and in what does not fit.
-    if data[_BITS_AT] > KNOWN_BITS or not _fits(credential, hint):
+    # One encoding per value: a fixed layout without a spare bit has room for a second in what does not fit only.
+    if not _fits(credential, hint):
         raise BadCode("code.malformed", where="credential")
     return credential, size
 
 
-def _credential(data: bytes, size: int) -> Credential:
-    _, suite, key_id, division, level, bits, sampled, reported, issued, minutes, index, hint = _FIXED.unpack_from(data)
-    holder_at = _FIXED.size + hint
+def _credential(data: bytes, holder_at: int, size: int) -> Credential:
+    first, key_id, holder, test, issued, minutes, index = _FIXED.unpack_from(data)
+    sampled = test >> 8
     return Credential(
-        suite=suite,
+        suite=_SUITE_OF[first],
         key_id=key_id,
-        division=int.from_bytes(division, "big"),
-        level=_LEVEL[level],
-        color=_COLOR[bits & COLOR_BITS],
-        pop_up=bool(bits & POP_UP),
-        declared=not bits & UNDECLARED,
+        division=holder >> 8 & 0xFFFFF,
+        level=_LEVEL[holder >> 4 & 0xF],
+        color=_COLOR[holder & COLOR_BITS],
+        pop_up=bool(holder & POP_UP),
+        declared=not holder & UNDECLARED,
         sampled_at=_hour_at(sampled),
-        reported_at=_hour_at(reported),
+        reported_at=_hour_at(sampled + (test & 0xFF)),
         issued_at=_EPOCH + issued * _SECOND,
         valid_minutes=minutes,
         status_index=index,
@@ -234,10 +260,9 @@ def _bits(credential: Credential) -> int:
     return COLORS[credential.color] | (POP_UP if credential.pop_up else 0) | undeclared
 
 
-def _hours(at: datetime | None) -> int:
-    return 0 if at is None else int((at - _EPOCH) / _HOUR)
+def _hours(at: datetime) -> int:
+    return (at - _EPOCH) // _HOUR
 
 
-def _hour_at(data: bytes) -> datetime | None:
-    hours = int.from_bytes(data, "big")
+def _hour_at(hours: int) -> datetime | None:
     return _EPOCH + hours * _HOUR if hours else None

@@ -14,6 +14,7 @@ from hashlib import sha256
 from typing import Any
 
 from healthcode.core import envelopes
+from healthcode.core.credentials import DIVISIONS
 from healthcode.core.envelopes import Envelope, Signature, body_of, decoded, encoded, fields_of, instant, seconds, whole
 from healthcode.core.problems import Problem
 from healthcode.core.signatures import PUBLIC_BYTES, Algorithm, verify_issuer
@@ -23,9 +24,6 @@ CONTEXT = b"healthcode/1/trust\x00"
 KEY_ID_BYTES = 4
 ROOTS, ISSUERS = 8, 1000
 """Keys in a list, at most."""
-
-DIVISIONS = 1 << 24
-"""Numbers of divisions are below this: three bytes in a credential."""
 
 
 class Purpose(StrEnum):

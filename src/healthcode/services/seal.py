@@ -12,7 +12,15 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from healthcode.batch.columns import NONE, POP_UPS_ACT, instant
-from healthcode.core.credentials import PAPER_MINUTES, VALID_MINUTES, Credential, Level, paper_holder, read_credential
+from healthcode.core.credentials import (
+    PAPER_MINUTES,
+    VALID_MINUTES,
+    Credential,
+    Level,
+    hours_of_test,
+    paper_holder,
+    read_credential,
+)
 from healthcode.core.problems import Problem
 from healthcode.core.terms import Color
 from healthcode.gateways.sealer import Sealer
@@ -123,13 +131,13 @@ def agrees(credential: Credential, person: Person, division: int) -> bool:
     """Whether a credential says of the person what the row says, times of tests to the hour."""
     said = (
         credential.division, credential.level, credential.color, credential.pop_up, credential.declared,
-        credential.status_index, credential.name_hint, credential.holder_key, credential.sampled_at,
-        credential.reported_at,
+        credential.status_index, credential.name_hint, credential.holder_key,
+        (credential.sampled_at, credential.reported_at),
     )  # fmt: skip
     return said == (
         division, LEVELS[person.level or 0], color_of(person), bool((person.acting or 0) & POP_UPS_ACT),
         bool(person.declared), person.status_index, person.name_hint or "", person.public_key,
-        _hour(person.sampled), _hour(person.reported),
+        _test(person),
     )  # fmt: skip
 
 
@@ -174,6 +182,7 @@ def _credential(person: Person, issued: int, minutes: int, *, key_id: bytes, div
     assert issued_at is not None
     assert person.status_index is not None
     assert person.public_key is not None
+    sampled_at, reported_at = _test(person)
     return Credential(
         key_id=key_id,
         division=division,
@@ -181,8 +190,8 @@ def _credential(person: Person, issued: int, minutes: int, *, key_id: bytes, div
         color=color_of(person),
         pop_up=bool((person.acting or 0) & POP_UPS_ACT),
         declared=bool(person.declared),
-        sampled_at=instant(person.sampled or NONE),
-        reported_at=instant(person.reported or NONE),
+        sampled_at=sampled_at,
+        reported_at=reported_at,
         issued_at=issued_at,
         valid_minutes=minutes,
         status_index=person.status_index,
@@ -208,6 +217,7 @@ def _own(resident_id: bytes) -> int:
     return int.from_bytes(resident_id[-4:], "big") % SHIFTS * SECOND
 
 
-def _hour(number: int | None) -> datetime | None:
-    at = instant(number if number is not None else NONE)
-    return at.replace(minute=0, second=0, microsecond=0) if at else None
+def _test(person: Person) -> tuple[datetime, datetime] | tuple[None, None]:
+    """When the latest negative test was sampled and reported, as a credential tells it."""
+    sampled_at, reported_at = instant(person.sampled or NONE), instant(person.reported or NONE)
+    return hours_of_test(sampled_at, reported_at) if sampled_at and reported_at else (None, None)

@@ -33,7 +33,7 @@ from healthcode.web.scopes import header
 from healthcode.web.sessions import check_content, check_csrf, check_origin, token_of
 
 SHOW, SCAN = "/api/resident/code", "/api/verifier/scans"
-BODY_AT_MOST = 4 << 10  # bytes; a code's text is at most 320 characters
+BODY_AT_MOST = 4 << 10  # bytes; a code's text is at most 310 characters
 KEY_BYTES = 33  # 44 characters of base64url, without padding
 JSON = (b"content-type", b"application/json")
 NOT_KEPT = (b"cache-control", b"no-store")
