@@ -9,7 +9,7 @@ import pytest
 from healthcode.core.people import Document, Name, parse_document
 from healthcode.core.problems import Problem
 from healthcode.gateways.login_channels import DemoChannel
-from healthcode.gateways.registry import Assurance, FileRegistry
+from healthcode.gateways.registry import Assurance, FileRegistry, Relation
 from tests.builders import REGIONS, VALID_ID
 
 
@@ -74,6 +74,32 @@ def test_the_memory_holds_no_name_and_no_number(registry: FileRegistry) -> None:
     registry.check(document(), Name("欧阳娜娜"))
     assert registry._entries
     assert {len(entry) for entry in registry._entries} == {16}
+
+
+CHILD, PARENT = document("E12345678", "20"), document()
+
+
+def related(tmp_path: Path, line: str) -> FileRegistry:
+    (tmp_path / "relations.csv").write_text(line, "utf-8")
+    return FileRegistry(tmp_path / "registry.csv", tmp_path / "relations.csv")
+
+
+def test_a_relation_is_confirmed_as_it_is_written_and_in_no_other_way(tmp_path: Path) -> None:
+    registry = related(tmp_path, f"20,E12345678,10,{VALID_ID},child\n")
+    assert registry.relation(CHILD, PARENT, Relation.CHILD)
+    assert not registry.relation(PARENT, CHILD, Relation.CHILD)
+    assert not registry.relation(CHILD, PARENT, Relation.WARD)
+
+
+def test_without_a_file_of_relations_none_is_known(registry: FileRegistry) -> None:
+    assert not registry.relation(CHILD, PARENT, Relation.CHILD)
+
+
+@pytest.mark.parametrize("line", ["20,E12345678,10,1,aunt\n", "20,E12345678\n"])
+def test_a_file_of_relations_that_cannot_be_read_is_no_no(tmp_path: Path, line: str) -> None:
+    with pytest.raises(Problem) as caught:
+        related(tmp_path, line).relation(CHILD, PARENT, Relation.CHILD)
+    assert caught.value.code == "registry.unreachable"
 
 
 def test_the_demos_channel_lets_its_own_logins_in() -> None:
