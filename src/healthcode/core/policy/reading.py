@@ -17,6 +17,7 @@ from healthcode.core.policy.edition import (
     Effect,
     Rule,
 )
+from healthcode.core.policy.recognition import recognitions_from
 from healthcode.core.policy.tables import Table
 from healthcode.core.problems import Problem
 from healthcode.core.terms import POSITIVE_KINDS, PUSH_KINDS, Answer, Color, EditionId, EvidenceKind, Symptom
@@ -58,7 +59,7 @@ def edition_from(content: Mapping[str, object], *, file: str) -> Edition:
     head = top.table("edition")
     rules = tuple(_rule(table) for table in top.tables("rule"))
     edition = _edition(top, head, rules)
-    top.done(["schema", "edition", "declaration", "code", "rule", "auto_release", "notices"])
+    top.done(["schema", "edition", "declaration", "code", "rule", "auto_release", "notices", "recognition"])
     _check_whole(edition, file)
     return edition
 
@@ -85,6 +86,7 @@ def _edition(top: Table, head: Table, rules: tuple[Rule, ...]) -> Edition:
         rules=rules,
         auto_release=_auto_release(top.table("auto_release")),
         notices=top.table("notices").texts() if top.has("notices") else {},
+        recognition=recognitions_from(top.tables("recognition"), shape[1]) if top.has("recognition") else (),
     )
     head.done(["id", "title", "source", "published_at", "effective_from", "open_episodes", "look_back_days"])
     if edition.published_at > edition.effective_from:
