@@ -285,6 +285,7 @@ def test_every_kind_can_be_written_in_a_case(tmp_path: Path, kind: str) -> None:
     details = {
         "arrival": "arrived_at: 2022-05-18 07:00",
         "community_clearance": "of: [close_presence]",
+        "suspension": "of: [another]",
         "test_negative": "sampled_at: 2022-05-18 07:00",
         "quarantine_order": "quarantine: central",
         "other_region_mark": "region: 120000, color: red",

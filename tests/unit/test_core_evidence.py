@@ -102,6 +102,7 @@ def test_an_unknown_detail_is_refused_with_those_that_are_known() -> None:
         ("quarantine_order", "quarantine"),
         ("mark_lifted", "region"),
         ("identity_linked", "linked_to"),
+        ("suspension", "of"),
     ],
 )
 def test_what_a_kind_cannot_do_without_is_asked_for(kind: str, field: str) -> None:

@@ -51,6 +51,7 @@ KIND_NUMBER: Mapping[EvidenceKind, int] = {
     EvidenceKind.IDENTITY_LINKED: 20,
     EvidenceKind.IDENTITY_CORRECTED: 21,
     EvidenceKind.DEATH: 22,
+    EvidenceKind.SUSPENSION: 23,
 }
 ENDING_NUMBER: Mapping[Outcome, int] = {Outcome.RELEASED: 1, Outcome.EXPIRED: 2, Outcome.WITHDRAWN: 3}
 NO_ENDING = 0

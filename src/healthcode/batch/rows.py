@@ -70,10 +70,10 @@ def status_row(status: Status, person: int, rules: RuleNumbers) -> Rows:
 
 
 def _acting(status: Status, rules: RuleNumbers) -> int:
-    """The open reasons in bits; linked people's among them."""
+    """The reasons that act, in bits; linked people's among them."""
     acting = 0
     for reason in status.because:
-        if reason.outcome is not Outcome.OPEN:
+        if not reason.acts:
             continue
         spoken = reason.rule_id == DECLARATION
         acting |= DECLARATION_ACTS if spoken else rules.acting(reason.rule_id, pop_up=reason.pop_up)

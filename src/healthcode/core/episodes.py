@@ -113,6 +113,7 @@ _OPENING_KINDS = (
         EvidenceKind.IDENTITY_LINKED,
         EvidenceKind.IDENTITY_CORRECTED,
         EvidenceKind.DEATH,
+        EvidenceKind.SUSPENSION,
     }
 )
 _RELEVANT_KINDS = HELPFUL_KINDS | POSITIVE_KINDS | {EvidenceKind.ARRIVAL}

@@ -50,7 +50,7 @@ class Evidence:
     """One fact. Times are aware; `withdrawn_at` is when its sender took it back, if ever.
 
     Only the fields of its kind are filled (`FIELDS`): a push names its exposure, a clearance the episodes it
-    is about, a test when it was reported, a mark its region and color.
+    is about, a suspension the evidence, a test when it was reported, a mark its region and color.
     """
 
     evidence_id: EvidenceId
@@ -98,6 +98,7 @@ FIELDS: Mapping[EvidenceKind, frozenset[str]] = {
     EvidenceKind.IDENTITY_LINKED: frozenset({"linked_to"}),
     EvidenceKind.IDENTITY_CORRECTED: frozenset(),
     EvidenceKind.DEATH: frozenset(),
+    EvidenceKind.SUSPENSION: frozenset({"of"}),
 }
 """The details each kind may carry, besides `occurred_at`, which any kind may."""
 
@@ -112,7 +113,7 @@ _OWN_TIME: Mapping[EvidenceKind, str] = {
 _REQUIRED: Mapping[EvidenceKind, frozenset[str]] = {
     EvidenceKind.ARRIVAL: frozenset({"arrived_at"}),
     EvidenceKind.TEST_NEGATIVE: frozenset({"sampled_at"}),
-    EvidenceKind.COMMUNITY_CLEARANCE: frozenset({"of"}),
+    **dict.fromkeys((EvidenceKind.COMMUNITY_CLEARANCE, EvidenceKind.SUSPENSION), frozenset({"of"})),
     EvidenceKind.QUARANTINE_ORDER: frozenset({"quarantine"}),
     EvidenceKind.OTHER_REGION_MARK: frozenset({"region", "color"}),
     EvidenceKind.MARK_LIFTED: frozenset({"region"}),

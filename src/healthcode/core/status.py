@@ -12,6 +12,7 @@ from healthcode.core.episodes import BECAUSE_KEPT, Episode, EpisodeKey, episodes
 from healthcode.core.evidence import Evidence
 from healthcode.core.needs import Missing
 from healthcode.core.policy import DeclarationTerms, Edition, governing
+from healthcode.core.suspensions import suspended
 from healthcode.core.terms import (
     Color,
     EditionId,
@@ -36,7 +37,8 @@ class Because:
 
     While it is open: `missing` is what it still needs, `earliest_at` the earliest instant at which it can end, when
     everything missing is done as soon as it can be from now on, or its time is over; None when neither the person
-    nor time can end it, only an authority (recovery, the end of a quarantine, another region's lifting).
+    nor time can end it, only an authority (recovery, the end of a quarantine, another region's lifting). `suspended`:
+    it stands open and shows nothing, because all that holds it is disputed and a reviewer suspended it.
     """
 
     rule_id: str
@@ -51,7 +53,13 @@ class Because:
     key: EpisodeKey | None = None
     floor: datetime | None = None
     missing: tuple[Missing, ...] = ()
+    suspended: bool = False
     earliest_at: datetime | None = field(default=None, compare=False)
+
+    @property
+    def acts(self) -> bool:
+        """Whether it shows: open, and not suspended."""
+        return self.outcome is Outcome.OPEN and not self.suspended
 
     def __str__(self) -> str:
         return f"{self.rule_id}/{self.outcome}"
@@ -98,7 +106,7 @@ class Status:
     @property
     def earliest_at(self) -> datetime | None:
         """The earliest instant at which all that acts now can be over; None when only an authority ends some of it."""
-        ends = [reason.earliest_at for reason in self.because if reason.outcome is Outcome.OPEN]
+        ends = [reason.earliest_at for reason in self.because if reason.acts]
         known = [end for end in ends if end is not None]
         return max(known) if known and len(known) == len(ends) else None
 
@@ -114,8 +122,9 @@ def decide(evidence: Sequence[Evidence], editions: Sequence[Edition], *, at: dat
     spans = episodes(evidence, editions, at=at)
     spoken = _spoken(evidence, editions, at)
     closed = any(e.kind is EvidenceKind.DEATH and e.known(at) for e in evidence)
-    because = (*(_reason(span, at) for span in spans if _told_of(span, at)), *spoken.because)
-    acting = [reason for reason in because if reason.outcome is Outcome.OPEN]
+    disputed = suspended(evidence, at=at)
+    because = (*(_reason(span, disputed, at) for span in spans if _told_of(span, at)), *spoken.because)
+    acting = [reason for reason in because if reason.acts]
     return Status(
         color=worst(*(reason.color for reason in acting if reason.color is not None)),
         pop_ups=tuple(sorted({reason.rule_id for reason in acting if reason.pop_up})),
@@ -185,7 +194,7 @@ def _told_of(span: Episode, at: datetime) -> bool:
     return span.ended_at is None or at < span.ended_at + BECAUSE_KEPT
 
 
-def _reason(span: Episode, at: datetime) -> Because:
+def _reason(span: Episode, disputed: frozenset[EvidenceId], at: datetime) -> Because:
     return Because(
         rule_id=span.key.rule_id,
         outcome=span.outcome,
@@ -199,6 +208,7 @@ def _reason(span: Episode, at: datetime) -> Because:
         key=span.key,
         floor=span.floor,
         missing=span.missing,
+        suspended=span.is_open and disputed.issuperset(span.evidence),
         earliest_at=_earliest(span, at) if span.is_open else None,
     )
 

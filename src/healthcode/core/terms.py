@@ -79,6 +79,7 @@ class EvidenceKind(StrEnum):
     IDENTITY_LINKED = "identity_linked"
     IDENTITY_CORRECTED = "identity_corrected"
     DEATH = "death"
+    SUSPENSION = "suspension"
 
 
 PUSH_KINDS = frozenset(
@@ -92,6 +93,12 @@ PUSH_KINDS = frozenset(
     }
 )
 """大数据推送 and designations: what a pop-up can come from (F05–F07)."""
+
+SUSPENDABLE_KINDS = PUSH_KINDS - {EvidenceKind.COMPANION}
+"""What a reviewer may suspend while an appeal about it is open: stays, places of departure, designations.
+
+Never what says that somebody was with a case or is one: contacts, positives, orders (ADR 0022).
+"""
 
 POSITIVE_KINDS = frozenset(
     {
@@ -121,6 +128,30 @@ class NeedKind(StrEnum):
     RECOVERED = "recovered"
     QUARANTINE_ENDED = "quarantine_ended"
     LIFTED_BY_SOURCE = "lifted_by_source"
+
+
+class Occasion(StrEnum):
+    """What a person is told of by a notice. Closed: a new one brings its sentences in both languages."""
+
+    COLOR_RED = "color_red"
+    COLOR_YELLOW = "color_yellow"
+    COLOR_GREEN = "color_green"
+    POP_UP_OPENED = "pop_up_opened"
+    POP_UP_LIFTED = "pop_up_lifted"
+    DECLARATION_MISSING = "declaration_missing"
+    NEED_MISSING = "need_missing"
+    POP_UP_ENDS = "pop_up_ends"
+    CODE_ENDS = "code_ends"
+    PERMIT_ENDS = "permit_ends"
+    DEPENDANT_CLAIMED = "dependant_claimed"
+    LINK_DECIDED = "link_decided"
+    LINK_ENDED = "link_ended"
+    HAND_OVER = "hand_over"
+    COMING_OF_AGE = "coming_of_age"
+    APPEAL_RECEIVED = "appeal_received"
+    APPEAL_DECIDED = "appeal_decided"
+    CLAIMED_ELSEWHERE = "claimed_elsewhere"
+    ACCOUNT_DELETED = "account_deleted"
 
 
 class Symptom(StrEnum):

@@ -39,6 +39,7 @@ NEVER_OPENS = frozenset(
         EvidenceKind.IDENTITY_LINKED,
         EvidenceKind.IDENTITY_CORRECTED,
         EvidenceKind.DEATH,
+        EvidenceKind.SUSPENSION,
     }
 )
 """Kinds that end or describe; an edition that opened an episode with one of them would punish the obedient."""
