@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from healthcode.core import crossings
+from healthcode.core.crossings import Traveller
 from healthcode.core.evidence import Evidence
 from healthcode.core.policy import Edition
 from healthcode.core.problems import Problem
@@ -18,17 +20,21 @@ EXPECTABLE = frozenset({
     "color", "pop_up", "waiting_for", "review_at", "because", "pop_ups", "notices", "declared", "closed",
     "no_abnormality", "earliest_at",
 })  # fmt: skip
+OF_TRAVELLERS = frozenset({"then", "row", "against"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PolicyCase:
-    """One named case. `editions` empty: it must hold in every edition. `file` and `name` are for the report."""
+    """One named case. `editions` empty: it must hold in every edition. `file` and `name` are for the report.
+
+    With a `traveller` it is about the table of recognition (F25) and has no evidence."""
 
     file: str
     name: str
     editions: tuple[str, ...]
     evidence: tuple[Evidence, ...]
     expect: Mapping[datetime, Mapping[str, object]]
+    traveller: Traveller | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +69,7 @@ def _edition_sets(case: PolicyCase, known: Sequence[Edition]) -> list[tuple[str,
 
 def _first_difference(case: PolicyCase, name: str, editions: Sequence[Edition]) -> Difference | None:
     for at in sorted(case.expect):
-        answers = _answers(decide(case.evidence, editions, at=at))
+        answers = _answered(case, editions, at)
         for what, expected in case.expect[at].items():
             if not _same(expected, answers[what]):
                 return Difference(
@@ -75,6 +81,12 @@ def _first_difference(case: PolicyCase, name: str, editions: Sequence[Edition]) 
                     found=_readable(answers[what]),
                 )
     return None
+
+
+def _answered(case: PolicyCase, editions: Sequence[Edition], at: datetime) -> Mapping[str, object]:
+    if case.traveller:
+        return crossings.answers(editions, case.traveller, at)
+    return _answers(decide(case.evidence, editions, at=at))
 
 
 def _answers(status: Status) -> Mapping[str, object]:

@@ -1,23 +1,26 @@
-"""Crossing from one region into another (F25): which row of the edition speaks, and what of it a traveller does not meet.
+"""Crossing from one region into another (F25): which row of the edition speaks, and what a traveller does not meet.
 
 “扫码后是否需要隔离?” is answered from the table of recognition only. A row for a city is nearer than one for its
 province; where no row speaks the answer is that nobody has decided it, never a guess.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from healthcode.core.credentials import Level
 from healthcode.core.door_rules import DoorRule, door_answer
 from healthcode.core.policy import Edition, governing
-from healthcode.core.policy.recognition import Accepted, Asked, Recognition, covers, stem
+from healthcode.core.policy.recognition import Accepted, Asked, Consequence, Recognition, covers, stem
 from healthcode.core.scans import Told
+from healthcode.core.status import Test
+from healthcode.core.terms import Color
 
 ASKED_FOR = {"rule.pop_up": Asked.SCAN_CLEAR, "rule.temperature": Asked.NORMAL_TEMPERATURE}
 """What a door would ask, and a row may leave out."""
 
 NOT_ACCEPTED = "crossing.code_not_accepted"
+UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,3 +88,43 @@ def _changes(
         if row.since and row.since > at and _nearest(row.origins, origin) and _nearest(row.destinations, destination)
     ]  # fmt: skip
     return min([*later, *ends, *begins], default=None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Traveller:
+    """Somebody in a case: from where to where, whose code is shown, of which kind and color, and what else is known.
+
+    `tested_hours_ago` None: no negative test.
+    """
+
+    origin: str
+    destination: str
+    issuer: str
+    color: Color | None = Color.GREEN
+    national: bool = False
+    pop_up: bool = False
+    temperature: float | None = None
+    tested_hours_ago: float | None = None
+
+    def told(self, at: datetime) -> Told:
+        """As a door is told at this instant."""
+        hours = self.tested_hours_ago
+        sampled_at = None if hours is None else at - timedelta(hours=hours)
+        return Told(
+            color=None if self.national else self.color,
+            pop_up=self.pop_up,
+            declared=True,
+            latest_negative=Test(sampled_at=sampled_at, reported_at=sampled_at) if sampled_at else None,
+            level=Level.NATIONAL if self.national else Level.OWN,
+        )
+
+
+def answers(editions: Sequence[Edition], who: Traveller, at: datetime) -> Mapping[str, object]:
+    """What the rules answer this traveller, as a case expects it; `then` is `unknown` where nobody has decided."""
+    found = crossing(editions, who.origin, who.destination, at=at)
+    row = found.row if found else None
+    if row is None:
+        return {"then": UNKNOWN, "row": None, "against": frozenset()}
+    reasons = against(row, who.told(at), who.issuer, who.temperature, at)
+    then = row.otherwise if reasons else Consequence.NO_QUARANTINE
+    return {"then": then.value, "row": row.id, "against": frozenset(reasons)}

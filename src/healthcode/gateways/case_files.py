@@ -4,20 +4,21 @@ Every scalar loads as text, so `yes` stays an answer and a time stays as it was 
 bare day and a time with seconds are refused, because PyYAML would read each as something else without a word.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from healthcode.core.cases import EXPECTABLE, PolicyCase
+from healthcode.core.cases import EXPECTABLE, OF_TRAVELLERS, PolicyCase
+from healthcode.core.crossings import Traveller
 from healthcode.core.evidence import Evidence, evidence_from, local
 from healthcode.core.problems import Problem
 from healthcode.core.terms import Color, EvidenceId, EvidenceKind
 
-KEYS = frozenset({"name", "edition", "evidence", "expect"})
-LISTS = frozenset({"waiting_for", "because", "pop_ups", "notices"})
+KEYS = frozenset({"name", "edition", "evidence", "traveller", "expect"})
+LISTS = frozenset({"waiting_for", "because", "pop_ups", "notices", "against"})
 ALSO_WRITTEN = {
     "quarantine_order.kind": "quarantine",
     "quarantine_order.place": "quarantine",
@@ -25,7 +26,16 @@ ALSO_WRITTEN = {
 }
 """Details that a policy office writes under another name as well, by evidence kind."""
 
+FLAG = {"true": True, "false": False}
 FLAGS = frozenset({"pop_up", "declared", "closed", "no_abnormality"})
+
+
+TRAVELLER: Mapping[str, tuple[str, Callable[[str], Any]]] = {
+    "from": ("origin", str), "to": ("destination", str), "issuer": ("issuer", str), "color": ("color", Color),
+    "national": ("national", FLAG.__getitem__), "pop_up": ("pop_up", FLAG.__getitem__),
+    "temperature": ("temperature", float), "tested_hours_ago": ("tested_hours_ago", float),
+}  # fmt: skip
+"""What is said of a traveller, and how it is read."""
 
 
 class _TextLoader(yaml.BaseLoader):
@@ -85,8 +95,19 @@ def _case(path: Path, place: int, entry: object) -> PolicyCase:
         name=name,
         editions=named,
         evidence=tuple(_evidence(path, name, entry.get("evidence") or [])),
-        expect=_expect(path, name, entry.get("expect")),
+        expect=_expect(path, name, entry.get("expect"), OF_TRAVELLERS if "traveller" in entry else EXPECTABLE),
+        traveller=_traveller(path, name, entry["traveller"]) if "traveller" in entry else None,
     )
+
+
+def _traveller(path: Path, case: str, raw: object) -> Traveller:
+    wrong = Problem("case.traveller", file=path, case=case, known=", ".join(sorted(TRAVELLER)))
+    if not isinstance(raw, Mapping) or not {"from", "to", "issuer"} <= set(raw) <= set(TRAVELLER):
+        raise wrong
+    try:
+        return Traveller(**{TRAVELLER[key][0]: TRAVELLER[key][1](value) for key, value in raw.items()})
+    except (ValueError, KeyError, TypeError):
+        raise wrong from None
 
 
 def _evidence(path: Path, case: str, rows: object) -> Iterator[Evidence]:
@@ -129,17 +150,17 @@ def _instant(path: Path, case: str, raw: object) -> datetime:
         raise Problem("case.time", file=path, case=case, found=raw) from None
 
 
-def _expect(path: Path, case: str, raw: object) -> Mapping[datetime, Mapping[str, object]]:
+def _expect(path: Path, case: str, raw: object, known: frozenset[str]) -> Mapping[datetime, Mapping[str, object]]:
     if not isinstance(raw, Mapping) or not raw:
         raise Problem("case.no_expectation", file=path, case=case)
-    return {_instant(path, case, at): _answers(path, case, answers) for at, answers in raw.items()}
+    return {_instant(path, case, at): _answers(path, case, answers, known) for at, answers in raw.items()}
 
 
-def _answers(path: Path, case: str, raw: object) -> Mapping[str, object]:
+def _answers(path: Path, case: str, raw: object, known: frozenset[str]) -> Mapping[str, object]:
     if not isinstance(raw, Mapping) or not raw:
         raise Problem("case.no_expectation", file=path, case=case)
-    if unknown := sorted(set(raw) - EXPECTABLE):
-        raise Problem("case.unknown_answer", file=path, case=case, key=unknown[0], known=", ".join(sorted(EXPECTABLE)))
+    if unknown := sorted(set(raw) - known):
+        raise Problem("case.unknown_answer", file=path, case=case, key=unknown[0], known=", ".join(sorted(known)))
     return {what: _answer(path, case, what, value) for what, value in raw.items()}
 
 
@@ -153,6 +174,8 @@ def _answer(path: Path, case: str, what: str, value: object) -> object:
         if value not in ("true", "false"):
             raise wrong
         return value == "true"
+    if what in ("then", "row"):
+        return None if value == "none" else value
     if what == "color":
         if value not in list(Color):
             raise wrong

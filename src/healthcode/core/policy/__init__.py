@@ -15,6 +15,7 @@ from healthcode.core.policy.edition import (
     governing,
 )
 from healthcode.core.policy.reading import edition_from
+from healthcode.core.policy.recognition import Recognition
 
 __all__ = [
     "AutoRelease",
@@ -23,6 +24,7 @@ __all__ = [
     "DeclarationTerms",
     "Edition",
     "Effect",
+    "Recognition",
     "Rule",
     "edition_from",
     "governing",

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from healthcode.core.evidence import Answers, Evidence, Need
+from healthcode.core.policy.recognition import Recognition
 from healthcode.core.terms import Answer, Color, EditionId, EvidenceKind, Symptom
 
 
@@ -133,6 +134,7 @@ class Edition:
     rules: tuple[Rule, ...]
     auto_release: AutoRelease
     notices: Mapping[str, str]
+    recognition: tuple[Recognition, ...] = ()
 
     def rule_for(self, kind: EvidenceKind) -> Rule | None:
         """The rule that this kind of evidence opens an episode under; at most one (`policy check`)."""
