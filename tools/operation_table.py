@@ -14,7 +14,13 @@ from healthcode.web.reference import document
 
 TARGET = Path(__file__).parents[1] / "docs" / "reference" / "http-api.md"
 BEGIN, END = "<!-- Made by tools/operation_table.py -->\n", "<!-- until here -->\n"
-DOORS = (("resident", "Residents"), ("verifier", "Verifiers"), ("console", "Console"), ("other", "Operators"))
+DOORS = (
+    ("public", "Anybody"),
+    ("resident", "Residents"),
+    ("verifier", "Verifiers"),
+    ("console", "Console"),
+    ("other", "Operators"),
+)
 
 
 def main() -> None:

@@ -2,11 +2,13 @@
  * The way to the server: JSON over fetch, the same origin only. Refusals come back as `ApiProblem`; what may be repeated
  * without harm (reading, or writing under an id of its own) is tried again when the server is busy.
  */
-import type { Bytes } from './bytes.ts'
-import type { ServerClock } from './clock.ts'
+import { type Bytes, utf8 } from './bytes.ts'
+import { type ServerClock, storage } from './clock.ts'
 import { language } from './i18n.ts'
 import { ApiProblem } from './problems.ts'
+import { SEALED, type VaultKey, sealedBytes } from './sealed-box.ts'
 import type { Problem } from './types.ts'
+import { type KeyShelf, VaultKeys } from './vault-key.ts'
 
 export type Door = 'resident' | 'verifier' | 'console'
 
@@ -20,6 +22,8 @@ const TRIES = 3
 export interface Asked {
   body?: unknown
   form?: FormData
+  /** Sealed already, see `sealed-box`. */
+  box?: Bytes
   /** The version the page has; the answer is null when it is still the same. */
   version?: string | undefined
   /** May be sent again without doing the thing twice; reading always may. */
@@ -32,11 +36,14 @@ export interface Asked {
   binary?: boolean
 }
 
-type Method = 'GET' | 'POST' | 'DELETE'
+type Method = 'GET' | 'POST' | 'PUT' | 'DELETE'
+
+const VAULT_KEY = '/api/public/vault-key'
 
 export class Api {
   /** The word that a page of our own sends along, from the session's answer; a foreign page cannot know it. */
   csrf: string | null = null
+  readonly keys: VaultKeys
   #told = false
 
   constructor(
@@ -44,7 +51,10 @@ export class Api {
     readonly clock: ServerClock,
     private readonly fetcher: typeof fetch = (...asked) => fetch(...asked),
     private readonly pause: (ms: number) => Promise<void> = (ms) => new Promise((done) => setTimeout(done, ms)),
-  ) {}
+    shelf: KeyShelf | null = storage(),
+  ) {
+    this.keys = new VaultKeys(() => this.#ask('GET', VAULT_KEY, { repeatable: true }) as Promise<VaultKey>, shelf)
+  }
 
   /** ApiProblem. */
   async get<T>(path: string, asked: Asked = {}): Promise<T> {
@@ -66,6 +76,21 @@ export class Api {
     return (await this.#ask('POST', path, body === undefined ? asked : { ...asked, body })) as T
   }
 
+  /** JSON that nobody but the server's vault can read (F22); ApiProblem. */
+  async postSealed<T>(path: string, body: unknown, asked: Asked = {}): Promise<T> {
+    return (await this.#sealed('POST', path, utf8(JSON.stringify(body)), asked)) as T
+  }
+
+  /** Bytes that nobody but the server's vault can read, such as a document's photo; ApiProblem. */
+  async putSealed<T>(path: string, bytes: Uint8Array, asked: Asked = {}): Promise<T> {
+    return (await this.#sealed('PUT', path, bytes, { patience: 60_000, repeatable: true, ...asked })) as T
+  }
+
+  /** What was sealed before, as with no network; ApiProblem, `request.other_key` when the server's key is another now. */
+  async postBox<T>(path: string, box: Bytes, asked: Asked = {}): Promise<T> {
+    return (await this.#ask('POST', path, { ...asked, box })) as T
+  }
+
   /** A file with its fields; ApiProblem. */
   async upload<T>(path: string, form: FormData, asked: Asked = {}): Promise<T> {
     return (await this.#ask('POST', path, { patience: 120_000, ...asked, form })) as T
@@ -83,7 +108,17 @@ export class Api {
 
   /** Where a path of this door is, for links and event streams. */
   address(path: string): string {
-    return `/api/${this.door}${path}`
+    return path === VAULT_KEY ? path : `/api/${this.door}${path}`
+  }
+
+  /** The server's key may have changed since it was kept: then once more with the new one. */
+  async #sealed(method: Method, path: string, message: Uint8Array, asked: Asked): Promise<unknown> {
+    try {
+      return await this.#ask(method, path, { ...asked, box: sealedBytes(message, await this.keys.key()) })
+    } catch (fault) {
+      if (!(fault instanceof ApiProblem) || fault.code !== 'request.other_key') throw fault
+      return this.#ask(method, path, { ...asked, box: sealedBytes(message, await this.keys.renewed()) })
+    }
   }
 
   async #ask(method: Method, path: string, asked: Asked): Promise<unknown> {
@@ -105,7 +140,7 @@ export class Api {
       const answer = await this.fetcher(this.address(path), {
         method,
         headers: this.#headers(method, asked),
-        body: asked.form ?? (asked.body === undefined ? null : JSON.stringify(asked.body)),
+        body: asked.form ?? asked.box ?? (asked.body === undefined ? null : JSON.stringify(asked.body)),
         credentials: 'same-origin',
         cache: 'no-store',
         redirect: 'error',
@@ -126,6 +161,7 @@ export class Api {
   #headers(method: Method, asked: Asked): Headers {
     const headers = new Headers({ Accept: accepted(asked), 'Accept-Language': language.value })
     if (asked.body !== undefined) headers.set('Content-Type', 'application/json')
+    if (asked.box) headers.set('Content-Type', SEALED)
     if (method !== 'GET' && this.csrf) headers.set('X-CSRF-Token', this.csrf)
     if (asked.version) headers.set('If-None-Match', `"${asked.version}"`)
     return headers

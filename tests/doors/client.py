@@ -21,6 +21,7 @@ from healthcode.gateways.trust_folder import read_root
 from healthcode.services.enrol_device import ENROLMENT_CONTEXT
 from tests.builders_doors import NAME, Device
 from tests.builders_ledger import COUNTY, a_phone
+from tests.builders_sealed import sealed, unpadded
 from tests.doors.conformity import Conformity
 
 PATIENCE = 30.0  # seconds that a job may take
@@ -49,11 +50,14 @@ class Client:
         return self.ask("DELETE", path, **more)
 
     def ask(self, method: str, path: str, *, headers: dict[str, str] | None = None, **more: Any) -> httpx.Response:
-        """A request below the door's path, or anywhere when the path begins with two slashes."""
+        """A request below the door's path, or anywhere when it begins with two slashes; sealed where it must be."""
         sent = {"X-CSRF-Token": self.csrf} if self.csrf and method != "GET" else {}
         if self.bearer:
             sent["Authorization"] = f"Bearer {self.bearer}"
         address = path[1:] if path.startswith("//") else f"/api/{self.door}{path}"
+        if "json" in more and self.conformity.wants_sealed(method, address):
+            closed = sealed(self.http, more.pop("json"))
+            sent, more = {**sent, **closed.pop("headers")}, {**more, **closed}
         answer = self.http.request(method, address, headers={**sent, **(headers or {})}, **more)
         self.conformity.check(answer)
         return answer
@@ -164,11 +168,6 @@ def sign(phone: Device, message: bytes) -> bytes:
 def text(data: bytes) -> str:
     """Base64url without padding."""
     return base64.urlsafe_b64encode(data).decode().rstrip("=")
-
-
-def unpadded(encoded: str) -> bytes:
-    """The bytes of base64url without padding."""
-    return base64.urlsafe_b64decode(encoded + "=" * (-len(encoded) % 4))
 
 
 def pin_of(found: dict[str, Any]) -> Pin:

@@ -9,6 +9,8 @@ from uuid import UUID
 
 import httpx
 
+from tests.builders_sealed import SEALED
+
 PROBLEM = "application/problem+json"
 ON_EVERYTHING = {
     "x-content-type-options": "nosniff",
@@ -29,6 +31,11 @@ class Conformity:
         self.document = document
         self.seen: set[tuple[str, str]] = set()
         self._paths = [(_pattern(path), path) for path in sorted(document["paths"], key=lambda path: "{" in path)]
+
+    def wants_sealed(self, method: str, path: str) -> bool:
+        """Whether the operation takes its body sealed to the vault's key (F22)."""
+        found = self._operation(method.lower(), path)
+        return found is not None and SEALED in found[1].get("requestBody", {}).get("content", {})
 
     def check(self, answer: httpx.Response) -> None:
         """Fails when the answer is not what its operation declares."""

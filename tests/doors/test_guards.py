@@ -10,6 +10,9 @@ import httpx
 import pytest
 
 from healthcode.services.log_in import csrf_of
+from tests.builders_doors import NAME
+from tests.builders_ledger import an_id
+from tests.builders_sealed import SEALED, sealed
 from tests.doors.client import Client, refused
 from tests.doors.conftest import Site
 
@@ -33,7 +36,7 @@ def asked(client: Client, method: str, path: str, operation: Any, **more: Any) -
     if path.endswith("/scans") and "content" not in more:
         more["json"] = client.scanning("HC1:")  # who asks and what is asked are read together there
     kinds = list(operation.get("requestBody", {}).get("content", {}))
-    if "content" not in more and kinds == ["application/json"]:
+    if "content" not in more and kinds in (["application/json"], [SEALED]):
         more.setdefault("json", {})
     if "content" not in more and kinds == ["multipart/form-data"]:
         more["files"] = {"file": b""}
@@ -136,7 +139,28 @@ def test_a_body_of_another_kind_is_not_read(site: Site) -> None:
         for method, path, operation in operations(site, door=door, changing=True):
             if "requestBody" in operation:
                 answer = asked(client, method, path, operation, content=b"a=b", headers={"Content-Type": "text/plain"})
-                refused(answer, 415, "request.content_type")
+                closed = SEALED in operation["requestBody"]["content"]
+                refused(answer, 415, "request.not_sealed" if closed else "request.content_type")
+
+
+def test_what_must_be_sealed_is_not_read_when_it_is_open_or_changed_or_sealed_to_another_key(site: Site) -> None:
+    client = site.resident().login("a")
+    form = {"document_type": "10", "document_number": an_id(1), "name": NAME}
+    address = "/api/resident/identity"
+    head = {"X-CSRF-Token": client.csrf or ""}
+    refused(client.http.post(address, json=form, headers=head), 415, "request.not_sealed")
+    closed = sealed(client.http, form)
+    for change, status, code in (
+        (bytes([closed["content"][0] ^ 1]) + closed["content"][1:], 409, "request.other_key"),
+        (closed["content"][:-1] + bytes([closed["content"][-1] ^ 1]), 400, "request.not_opened"),
+        (closed["content"][:20], 400, "request.not_opened"),
+        (b"", 409, "request.other_key"),
+    ):
+        answer = client.http.post(address, content=change, headers={**head, **closed["headers"]})
+        refused(answer, status, code)
+    bare = sealed(client.http, b"{")
+    answer = client.http.post(address, content=bare["content"], headers={**head, **bare["headers"]})
+    refused(answer, 400, "request.malformed")
 
 
 def test_a_body_that_is_no_json_is_told_as_such(site: Site) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from healthcode.web import hot, house
 from tests.builders_ledger import an_id
+from tests.builders_sealed import SEALED
 from tests.doors.client import Client
 from tests.doors.conftest import Site
 
@@ -19,11 +20,11 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(module, "BODY_WITHIN", 0.3)
 
 
-def told_without_a_body(site: Site, client: Client, path: str) -> dict[str, Any]:
+def told_without_a_body(site: Site, client: Client, path: str, kind: str = "application/json") -> dict[str, Any]:
     """The problem told when a body was announced and one byte of it came."""
     head = (
         f"POST /api/{client.door}{path} HTTP/1.1", "Host: localhost", f"Authorization: Bearer {client.bearer}",
-        "Content-Type: application/json", "Content-Length: 100", "Connection: close", "", "{",
+        f"Content-Type: {kind}", "Content-Length: 100", "Connection: close", "", "{",
     )  # fmt: skip
     host, port = site.address.removeprefix("http://").split(":")
     with socket.create_connection((host, int(port)), timeout=20) as wire:
@@ -36,7 +37,7 @@ def told_without_a_body(site: Site, client: Client, path: str) -> dict[str, Any]
 
 def test_a_declaration_that_does_not_arrive_is_given_up(site: Site) -> None:
     client = site.resident(bearer=True).holder(an_id(1))
-    told = told_without_a_body(site, client, "/declarations")
+    told = told_without_a_body(site, client, "/declarations", SEALED)
     assert (told["status"], told["code"], told["title"]) == (408, "request.too_slow", "传送过慢")
 
 

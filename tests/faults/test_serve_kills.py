@@ -19,6 +19,7 @@ import httpx
 import pytest
 
 from healthcode import embedded
+from tests.builders_sealed import sealed
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("demo")]
 
@@ -124,14 +125,14 @@ def test_a_demo_serves_its_people_and_ends_at_once_when_told(home: Path, login: 
 def test_a_killed_database_is_started_again_and_nothing_acknowledged_is_lost(home: Path, login: Login) -> None:
     with served(home, "demo", "--residents", "2000", "--serve") as (process, address):
         resident = login(address, "resident", "newcomer")
-        made = resident.post("/declarations", json=declaration())
+        made = resident.post("/declarations", **sealed(resident, declaration()))
         assert made.status_code == 201, made.text
         for _ in range(3):
             server = embedded.running(home)
             assert server
             os.kill(server.pid, signal.SIGKILL)
             assert until(lambda: status(f"{address}/health/ready") == 200) < 15
-            again = resident.post("/declarations", json=declaration())
+            again = resident.post("/declarations", **sealed(resident, declaration()))
             assert again.json()["number_of_day"] == made.json()["number_of_day"]
         process.send_signal(signal.SIGTERM)
         process.communicate(timeout=30)

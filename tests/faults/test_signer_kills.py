@@ -19,6 +19,7 @@ from healthcode.core.credentials import Credential, read_credential
 from healthcode.core.signatures import compressed
 from healthcode.services.enrol_device import Challenge
 from tests.builders_doors import Device
+from tests.builders_sealed import sealed
 from tests.faults.test_serve_kills import declaration, environment, home, login, served, status, until
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("demo")]
@@ -133,7 +134,7 @@ def test_doors_beside_a_signer_of_its_own_never_need_its_keys(home: Path, login:
         assert not (tmp_path / "s" / "signer.sock").exists()
         assert phone.show().status_code == 200
         made = login(address, "resident", "newcomer")
-        assert made.post("/declarations", json=declaration()).status_code == 201  # everything else goes on
+        assert made.post("/declarations", **sealed(made, declaration())).status_code == 201  # everything else goes on
         answer = Phone(made).enrol().show()
         assert (answer.status_code, answer.json()["code"]) == (503, "signer.unreachable")
 

@@ -38,6 +38,7 @@ class Purpose(StrEnum):
     ACCOUNT = "account"
     TICKET = "ticket"
     SCAN = "scan"
+    PAGE = "page"
 
 
 class KeyDirectory:

@@ -16,6 +16,8 @@ from litestar.types import HTTPScope as Scope
 
 from healthcode.clock import now
 from healthcode.core.problems import Problem
+from healthcode.gateways.keys import Purpose
+from healthcode.gateways.sealed_boxes import PageKey
 from healthcode.services.authority import Act, Actor, actor, require
 from healthcode.services.desk import Desk
 from healthcode.services.hot_desk import HotDesk
@@ -37,6 +39,8 @@ from healthcode.web.status_board import StatusBoard
 from healthcode.wiring import Doors
 
 T = TypeVar("T")
+SEALED = b"application/vnd.healthcode.sealed"
+"""The media type of a body that was sealed to the vault's page key."""
 JOB_PATIENCE = 3600.0  # seconds that a job may wait for others
 JOB_DESKS = 2  # long acts at once; more would only wait for each other's disk
 LIST_WAIT = 200  # devices that wait for different parts of the status list at once
@@ -61,6 +65,7 @@ class House:
     metrics: Metrics
     log: RequestLog
     board: StatusBoard
+    page_key: PageKey
     limits: Limits = field(default_factory=Limits)
     press: Press = field(default_factory=Press)
     watch: Watch = field(default_factory=Watch)
@@ -92,12 +97,22 @@ def open_house(doors: Doors, log: RequestLog | None = None) -> House:
         hot=doors.lay_hot(renewed, Learning(doors).learn),
         jobs=JobTable(job_desks, time.monotonic), metrics=metrics, log=log or RequestLog(),
         board=StatusBoard(DeskPool(doors, 1, waiting=LIST_WAIT)),
+        page_key=PageKey(doors.furnished.vault.keys[Purpose.PAGE]),
     )  # fmt: skip
 
 
 def house_of(scope: Scope) -> House:
     """The house in which a request is answered."""
     return cast("House", scope["litestar_app"].state.house)
+
+
+async def in_time(body: Awaitable[bytes]) -> bytes:
+    """A body that arrives within `BODY_WITHIN`; Problem `request.too_slow`."""
+    try:
+        async with asyncio.timeout(BODY_WITHIN):
+            return await body
+    except TimeoutError:
+        raise Problem("request.too_slow") from None
 
 
 class Visit(Request[Session, str, Any]):
@@ -132,13 +147,15 @@ class Visit(Request[Session, str, Any]):
         return language_of(self.scope)
 
     async def read(self, kind: type[T]) -> T:
-        """The body as what the operation takes; Problem `request.invalid`, `request.malformed`, `request.too_slow`."""
+        """The body as what the operation takes, opened when it came sealed.
+
+        Problem `request.invalid`, `request.malformed`, `request.too_slow`, `request.other_key`, `request.not_opened`.
+        """
+        body = await in_time(self.body())
+        if self.route_handler.opt.get("content_type") == SEALED:
+            body = self.house.page_key.open(body)
         try:
-            async with asyncio.timeout(BODY_WITHIN):
-                body = await self.body()
             return msgspec.json.decode(body, type=kind)
-        except TimeoutError:
-            raise Problem("request.too_slow") from None
         except msgspec.ValidationError as error:
             raise invalid(str(error)) from None
         except msgspec.DecodeError:

@@ -15,6 +15,7 @@ from litestar.handlers.asgi_handlers import ASGIRouteHandler
 from litestar.openapi import ResponseSpec
 from litestar.types import HTTPScope, Receive, Scope, Send
 
+from healthcode.web.house import SEALED
 from healthcode.web.problems import MEDIA_TYPE, ProblemDocument, status_of
 from healthcode.web.sessions import inside, outside
 
@@ -24,6 +25,7 @@ ALWAYS = ("limit.too_many", "limit.busy", "ledger.…", "policy.none_in_force", 
 READING = ("request.invalid", "request.malformed")
 BEHIND_A_DOOR = ("session.none", "session.ended")
 CHANGING = ("session.origin", "request.content_type", "request.too_large", "request.too_slow")
+BY_SEALED = ("request.not_sealed", "request.other_key", "request.not_opened")
 BY_COOKIE = ("session.csrf",)
 STAFF = ("staff.unknown", "staff.expired")
 SCHEMES: Mapping[str, Sequence[str]] = {
@@ -42,6 +44,7 @@ def operation(
     reads: bool = True,
     body: type | None = None,
     form: type | None = None,
+    sealed: bool = False,
     most: int = JSON_AT_MOST,
     more: Mapping[int, ResponseSpec] | None = None,
     opt: Mapping[str, Any] | None = None,
@@ -50,11 +53,12 @@ def operation(
     """The decorator of a handler. `door`: whose session it needs, None for nobody's; `refuses`: its own problems.
 
     `cost` is what it takes of the session's budget; `body` or `form` what it reads, of `most` bytes; `reads`: that it
-    has anything to misread; `more` further good answers.
+    has anything to misread; `sealed`: that the body is sealed to the vault's key (F22); `more` further good answers.
     """
     changing = method not in ("GET", "HEAD")
     codes = [*ALWAYS, *(READING if reads else ()), *(CHANGING if changing else ()), *refuses]
     codes += [*(BEHIND_A_DOOR if door else ()), *(BY_COOKIE if door and changing else ())]
+    codes += BY_SEALED if sealed else ()
     codes += [*(STAFF if door == "console" else ())]
 
     def decorated(function: Callable[..., Any]) -> HTTPRouteHandler:
@@ -74,13 +78,19 @@ def operation(
                 "codes": frozenset(codes),
                 "body": body,
                 "form": form,
-                "content_type": b"multipart/form-data" if form else b"application/json",
+                "content_type": _content_type(form, sealed=sealed),
                 **(opt or {}),
             },
             **options,
         )(function)
 
     return decorated
+
+
+def _content_type(form: type | None, *, sealed: bool) -> bytes:
+    if sealed:
+        return SEALED
+    return b"multipart/form-data" if form else b"application/json"
 
 
 def answers(codes: Sequence[str]) -> dict[int, ResponseSpec]:

@@ -36,7 +36,8 @@ REFERENCE = "/reference/problems#"
 AGAIN_FROM, AGAIN_TO = 2, 6  # seconds; spread, so that not everybody comes back in the same one
 
 STATUSES: Mapping[str, int] = {
-    "request.": 400, "request.not_found": 404, "request.method": 405, "request.content_type": 415, "request.not_sealed": 415,
+    "request.": 400, "request.not_found": 404, "request.method": 405, "request.content_type": 415,
+    "request.not_sealed": 415,
     "request.other_key": 409,
     "request.too_large": 413, "request.too_slow": 408,
     "session.none": 401, "session.ended": 401, "session.": 403,

@@ -18,7 +18,7 @@ from litestar.types import HTTPScope as Scope
 from healthcode.clock import now
 from healthcode.core.problems import Problem
 from healthcode.services.log_in import csrf_of, hash_of, session_of
-from healthcode.web.house import house_of
+from healthcode.web.house import SEALED, house_of
 from healthcode.web.limits import GATE, SESSION, Budget
 from healthcode.web.scopes import DOORS, cookie, header
 
@@ -62,11 +62,11 @@ def check_request(scope: Scope, handler: BaseRouteHandler) -> None:
 
 
 def check_content(scope: Scope, wanted: bytes = JSON) -> None:
-    """Problem `request.content_type` when there is a body of another kind."""
+    """Problem `request.content_type` when there is a body of another kind, `request.not_sealed` when it is open."""
     has_body = header(scope, b"content-length") not in (None, b"0") or header(scope, b"transfer-encoding") is not None
     sent = header(scope, b"content-type") or b""
     if has_body and sent.partition(b";")[0].strip().lower() != wanted:
-        raise Problem("request.content_type", wanted=wanted.decode())
+        raise Problem("request.not_sealed" if wanted == SEALED else "request.content_type", wanted=wanted.decode())
 
 
 def check_origin(scope: Scope) -> None:

@@ -65,7 +65,7 @@ class CodeClaimed(msgspec.Struct, frozen=True, kw_only=True):
 
 
 @operation(
-    "POST", "/api/resident/identity", "resident.identity.check", door=RESIDENT, body=IdentityAsked, cost=5,
+    "POST", "/api/resident/identity", "resident.identity.check", door=RESIDENT, body=IdentityAsked, sealed=True, cost=5,
     refuses=(
         *DOCUMENTS, "identity.no_match", "identity.no_name", "identity.birth_date", "registry.unreachable",
         "identity.not_here",
@@ -94,7 +94,7 @@ async def check_identity(request: Visit) -> IdentityTicket:
 
 
 @operation(
-    "POST", "/api/resident/claim", "resident.code.claim", door=RESIDENT, body=ClaimAsked, cost=5,
+    "POST", "/api/resident/claim", "resident.code.claim", door=RESIDENT, body=ClaimAsked, sealed=True, cost=5,
     refuses=(
         "identity.ticket", "identity.ticket_expired", "identity.other_person", "identity.held_elsewhere",
         "claim.no_address", "claim.county", "claim.community", "claim.long_address", "person.phone",

@@ -72,7 +72,8 @@ class Declarations(msgspec.Struct, frozen=True, kw_only=True):
 
 
 @operation(
-    "POST", "/api/resident/declarations", "resident.declarations.make", door=RESIDENT, body=DeclarationAsked, cost=3,
+    "POST", "/api/resident/declarations", "resident.declarations.make", door=RESIDENT, body=DeclarationAsked,
+    sealed=True, cost=3,
     refuses=(
         "claim.needed", "claim.county", "claim.community", "claim.long_address", "declaration.too_many",
         "declaration.truth_statement", "declaration.location", "person.phone", "person.not_on_file",

@@ -39,7 +39,7 @@ async def own(request: Visit) -> Information:
 
 
 @operation(
-    "POST", "/api/resident/community-report", "resident.report", door=RESIDENT, body=ReportAsked, cost=5,
+    "POST", "/api/resident/community-report", "resident.report", door=RESIDENT, body=ReportAsked, sealed=True, cost=5,
     refuses=("claim.needed", "claim.long_address", "person.phone", "person.not_on_file", "evidence.future"),
     status_code=201,
 )  # fmt: skip
