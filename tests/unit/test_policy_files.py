@@ -125,6 +125,8 @@ WRONG = [
     ("movement_kept_days = 14", "movement_kept_days = 13", "policy.out_of_range", "code.movement_kept_days"),
     ("movement_kept_days = 14", "movement_kept_days = 22", "policy.out_of_range", "code.movement_kept_days"),
     ("movement_kept_days = 14", "movement_kept_days = 14\npaper_days = 0", "policy.out_of_range", "code.paper_days"),
+    ("answer_hours = 24", "answer_hours = 0", "policy.out_of_range", "appeal.answer_hours"),
+    ("answer_hours = 24", "answer_hours = 169", "policy.out_of_range", "appeal.answer_hours"),
     ("movement_kept_days = 14", "movement_kept_days = 14\npaper_days = 46", "policy.out_of_range", "code.paper_days"),
     ("valid_days         = 30", "valid_day = 30", "policy.missing_key", "code.valid_days"),
     ('"close_presence"  ', '"Close presence"  ', "policy.rule_id", "rule[1].id"),
@@ -247,6 +249,15 @@ def test_optional_parts_may_be_left_out() -> None:
     edition = edition_from(tomllib.loads(whole[: whole.index("[notices]")]), file=FILE)
     assert edition.notices == {}
     assert next(rule for rule in edition.rules if rule.id == "quarantine").clause == ""
+
+
+@pytest.mark.parametrize(
+    ("written", "hours"), [("", 24), ("[appeal]\nanswer_hours = 1\n", 1), ("[appeal]\nanswer_hours = 168\n", 168)]
+)
+def test_an_appeal_is_answered_within_what_the_edition_says_or_a_day(written: str, hours: int) -> None:
+    said = edition_text().partition("[appeal]\n")[2].partition("\n")[0]
+    edition = the_edition((f"[appeal]\n{said}\n", written))
+    assert edition.appeal_answer == timedelta(hours=hours)
 
 
 @pytest.mark.parametrize(("written", "days"), [("", 14), ("\npaper_days = 1", 1), ("\npaper_days = 45", 45)])

@@ -11,6 +11,7 @@ from healthcode.core.policy.edition import (
     DeclarationTerms,
     Edition,
     Effect,
+    FamilyTerms,
     Rule,
     governing,
 )
@@ -24,6 +25,7 @@ __all__ = [
     "DeclarationTerms",
     "Edition",
     "Effect",
+    "FamilyTerms",
     "Recognition",
     "Rule",
     "edition_from",

@@ -118,6 +118,18 @@ class CodeTerms:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FamilyTerms:
+    """Claiming for others (F26): until which birthday somebody is a child, and how soon a proof is read.
+
+    Whoever stops being a child is told `warn` ahead. How many dependants an account has is said beside the code.
+    """
+
+    child_years: int = 18
+    decide: timedelta = timedelta(hours=24)
+    warn: timedelta = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Edition:
     """One whole set of rules: known from `published_at`, governing from `effective_from` until the next one."""
 
@@ -135,6 +147,8 @@ class Edition:
     auto_release: AutoRelease
     notices: Mapping[str, str]
     recognition: tuple[Recognition, ...] = ()
+    family: FamilyTerms = FamilyTerms()
+    appeal_answer: timedelta = timedelta(hours=24)
 
     def rule_for(self, kind: EvidenceKind) -> Rule | None:
         """The rule that this kind of evidence opens an episode under; at most one (`policy check`)."""

@@ -15,6 +15,7 @@ from healthcode.core.policy.edition import (
     DeclarationTerms,
     Edition,
     Effect,
+    FamilyTerms,
     Rule,
 )
 from healthcode.core.policy.recognition import recognitions_from
@@ -25,6 +26,9 @@ from healthcode.core.terms import POSITIVE_KINDS, PUSH_KINDS, Answer, Color, Edi
 SCHEMA = 1
 PAPER_DAYS, PAPER_DAYS_AT_MOST = 14, 45
 """How long a code on paper is good when the edition is silent, and at most: what a credential has room for."""
+
+APPEAL_ANSWER = timedelta(hours=24)
+"""Until when an appeal is answered, when the edition is silent."""
 
 NEVER_OPENS = frozenset(
     {
@@ -60,7 +64,20 @@ def edition_from(content: Mapping[str, object], *, file: str) -> Edition:
     head = top.table("edition")
     rules = tuple(_rule(table) for table in top.tables("rule"))
     edition = _edition(top, head, rules)
-    top.done(["schema", "edition", "declaration", "code", "rule", "auto_release", "notices", "recognition"])
+    top.done(
+        [
+            "schema",
+            "edition",
+            "declaration",
+            "code",
+            "rule",
+            "auto_release",
+            "notices",
+            "recognition",
+            "family",
+            "appeal",
+        ]
+    )
     _check_whole(edition, file)
     return edition
 
@@ -88,6 +105,8 @@ def _edition(top: Table, head: Table, rules: tuple[Rule, ...]) -> Edition:
         auto_release=_auto_release(top.table("auto_release")),
         notices=top.table("notices").texts() if top.has("notices") else {},
         recognition=recognitions_from(top.tables("recognition"), shape[1]) if top.has("recognition") else (),
+        family=_family(top.table("family")) if top.has("family") else FamilyTerms(),
+        appeal_answer=_appeal_answer(top.table("appeal") if top.has("appeal") else None),
     )
     head.done(["id", "title", "source", "published_at", "effective_from", "open_episodes", "look_back_days"])
     if edition.published_at > edition.effective_from:
@@ -159,6 +178,29 @@ def _paper_valid(table: Table) -> timedelta:
     """Optional, since editions in force from before codes were printed do not say it."""
     days = table.whole("paper_days", least=1, most=PAPER_DAYS_AT_MOST) if table.has("paper_days") else PAPER_DAYS
     return timedelta(days=days)
+
+
+def _family(table: Table) -> FamilyTerms:
+    """Optional like each of its lines, since editions in force from before 代领 was served do not say it."""
+    silent = FamilyTerms()
+    terms = FamilyTerms(
+        child_years=table.whole("child_until_years", least=14, most=18)
+        if table.has("child_until_years") else silent.child_years,
+        decide=timedelta(hours=table.whole("decide_hours", least=1, most=72))
+        if table.has("decide_hours") else silent.decide,
+        warn=timedelta(days=table.whole("warn_days", least=1, most=180)) if table.has("warn_days") else silent.warn,
+    )  # fmt: skip
+    table.done(["child_until_years", "decide_hours", "warn_days"])
+    return terms
+
+
+def _appeal_answer(table: Table | None) -> timedelta:
+    """How long the answer to an appeal may take; optional, since editions from before appeals do not say it."""
+    if table is None:
+        return APPEAL_ANSWER
+    answer = timedelta(hours=table.whole("answer_hours", least=1, most=168))
+    table.done(["answer_hours"])
+    return answer
 
 
 def _auto_release(table: Table) -> AutoRelease:
