@@ -13,6 +13,7 @@ from pathlib import Path
 
 from healthcode.core.masking import masked_name
 from healthcode.demo.cast import STRANGERS, Cast
+from healthcode.demo.families import relations
 from healthcode.demo.people import Person
 from healthcode.demo.province import ACTOR, STAFF, UNITS, Province, residents
 from healthcode.gateways.login_channels import DemoChannel
@@ -94,20 +95,20 @@ def identity(person: Person) -> Mapping[str, str]:
 
 
 def registry(province: Province, cast: Cast) -> FileRegistry:
-    """The registry that knows everybody of the province and the strangers; its file is written when it is missing."""
-    path = province.folder / "registry.csv"
-    if not path.exists():
-        strangers = [cast.parts[part] for part in STRANGERS]
-        _write(path, [*residents(province.began_at, province.residents), *strangers])
-    return FileRegistry(path)
+    """The registry that knows everybody of the province and the strangers; its files are made when missing."""
+    path, related = province.folder / "registry.csv", province.folder / "relations.csv"
+    if not path.exists() or not related.exists():
+        everybody = [*residents(province.began_at, province.residents), *(cast.parts[part] for part in STRANGERS)]
+        _write(path, ((person.document_type, person.document_number, person.name) for person in everybody))
+        _write(related, relations(everybody, on=province.began_at.date()))
+    return FileRegistry(path, related)
 
 
-def _write(path: Path, everybody: Iterable[Person]) -> None:
+def _write(path: Path, lines: Iterable[Iterable[str]]) -> None:
     """Whole or not at all, and its owner's alone."""
     draft = path.with_suffix(f".{os.getpid()}")
     with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerows((person.document_type, person.document_number, person.name) for person in everybody)
+        csv.writer(file, lineterminator="\n").writerows(lines)
     draft.replace(path)
 
 
