@@ -9,7 +9,7 @@ import type {
   Divisions, Enrolled, Enrolment, IdentityAsked, Information, PaperIssued,
   PaperLayout, PaperNow, Reported, ResidentLogin, ResidentSession, Ticket,
 } from './types.ts'
-import type { ClaimedFor, ClaimForAsked, Dependants, HandOver, ProxyNow, TakenOver, TakeOverAsked } from './types-family.ts'
+import type { ClaimedFor, ClaimForAsked, Dependants, HandOver, PhotoTaken, ProxyNow, TakenOver, TakeOverAsked } from './types-family.ts'
 
 export class ResidentDoor {
   constructor(
@@ -110,7 +110,12 @@ export class ResidentDoor {
 
   /** Under its `request_id` it is one claim, however often it is sent. */
   claimFor(asked: ClaimForAsked): Promise<ClaimedFor> {
-    return this.api.post('/dependants', asked, { repeatable: true })
+    return this.api.postSealed('/dependants', asked, { repeatable: true })
+  }
+
+  /** The photo of the document that proves the relation: one small JPEG, sealed in the page. */
+  sendPhoto(link: string, photo: Uint8Array): Promise<PhotoTaken> {
+    return this.api.putSealed(`/dependants/${encodeURIComponent(link)}/photo`, photo)
   }
 
   /** Deletes a claim, or ends it; then the same person can be claimed for anew. */
@@ -124,7 +129,7 @@ export class ResidentDoor {
   }
 
   takeOver(asked: TakeOverAsked): Promise<TakenOver> {
-    return this.api.post('/dependants/take-over', asked)
+    return this.api.postSealed('/dependants/take-over', asked)
   }
 
   /** Who keeps this person's own code. */
