@@ -51,7 +51,7 @@ export class ResidentDoor {
 
   /** Under its `request_id` it is one declaration, however often it is sent. */
   declare(asked: DeclarationAsked): Promise<Declared> {
-    return this.api.post(this.#of('/declarations'), asked, { repeatable: true })
+    return this.api.postSealed(this.#of('/declarations'), asked, { repeatable: true })
   }
 
   declarations(): Promise<Declarations> {
@@ -81,7 +81,7 @@ export class ResidentDoor {
   }
 
   reportToCommunity(report: CommunityReport): Promise<Reported> {
-    return this.api.post(this.#of('/community-report'), report)
+    return this.api.postSealed(this.#of('/community-report'), report)
   }
 
   /** The code on paper that is good now, if there is one. */
