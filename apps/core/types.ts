@@ -60,6 +60,8 @@ export interface Channels<Login> {
 export interface ResidentSession {
   csrf: string
   claimed: boolean
+  /** The same at every log in of this account; it says nothing of the person. */
+  account: string
   token?: string
 }
 

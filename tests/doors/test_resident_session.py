@@ -19,7 +19,7 @@ def test_channels_offer_the_demos_people(site: Site) -> None:
 def test_a_browser_gets_a_cookie_that_no_script_reads_and_only_its_door_gets(site: Site) -> None:
     client = site.client("resident")
     answer = client.post("/session", {"channel": "demo", "code": "a"})
-    assert set(good(answer, 201)) == {"csrf", "claimed"}
+    assert set(good(answer, 201)) == {"csrf", "claimed", "account"}
     cookie = answer.headers["set-cookie"]
     for word in ("HttpOnly", "SameSite=strict", "Path=/api/resident", f"Max-Age={30 * 86400}"):
         assert word in cookie

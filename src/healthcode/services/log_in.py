@@ -17,6 +17,9 @@ from healthcode.services.authority import actor
 from healthcode.services.desk import Desk
 
 RESIDENT, VERIFIER, CONSOLE = "resident", "verifier", "console"
+PROXY = "proxy"
+"""Who acts at the residents' door for somebody else."""
+
 LASTS = {
     RESIDENT: timedelta(days=30),  # as long as a claimed code: one log in a claim, not one a morning at a gate
     VERIFIER: timedelta(hours=12),  # one shift: a phone that is handed on does not scan for the one before
@@ -24,13 +27,17 @@ LASTS = {
 }
 KEPT_AFTER = timedelta(days=1)  # so long an ended session still says “ended”, then it is nothing to us
 TOKEN_BYTES = 32
+PAGE_NAME_CONTEXT, PAGE_NAME_BYTES = b"healthcode/1/page-name\x00", 9
 CSRF_CONTEXT = b"healthcode/csrf\x00"
 CSRF_CHARACTERS = 32
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Session:
-    """Who is here. An account (`subject_index`), or a member of staff; `resident_id` once the account has claimed."""
+    """Who is here. An account (`subject_index`), or a member of staff; `resident_id` once the account has claimed.
+
+    `link_id`: the account acts for a dependant, whose `resident_id` then is (`act_for`).
+    """
 
     token_hash: bytes
     door: str
@@ -38,6 +45,12 @@ class Session:
     staff_id: str | None
     resident_id: UUID | None
     expires_at: datetime
+    link_id: UUID | None = None
+
+    @property
+    def by(self) -> str:
+        """As whom the account acts: for the person whose own code it holds, or as a proxy."""
+        return RESIDENT if self.link_id is None else PROXY
 
     @property
     def claimed(self) -> bool:
@@ -112,6 +125,12 @@ def log_out(desk: Desk, token: str, *, at: datetime) -> None:
 def hash_of(token: str) -> bytes:
     """What the ledger keeps of a token: its SHA-256; a token has 256 random bits, so no salt is needed."""
     return hashlib.sha256(token.encode()).digest()
+
+
+def page_name_of(subject_index: bytes) -> str:
+    """What a page may call the account: the same at every log in, and nothing can be looked up by it."""
+    digest = hashlib.sha256(PAGE_NAME_CONTEXT + subject_index).digest()
+    return base64.urlsafe_b64encode(digest[:PAGE_NAME_BYTES]).decode()
 
 
 def csrf_of(token: str) -> str:

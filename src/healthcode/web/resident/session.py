@@ -4,7 +4,7 @@ import msgspec
 from litestar import Response
 from msgspec import UNSET, UnsetType
 
-from healthcode.services.log_in import RESIDENT, csrf_of, log_in
+from healthcode.services.log_in import RESIDENT, csrf_of, log_in, page_name_of
 from healthcode.texts import sentence
 from healthcode.web import entries
 from healthcode.web.entries import LOGIN_REFUSALS, LogIn
@@ -48,10 +48,14 @@ class ResidentChannels(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ResidentSession(msgspec.Struct, frozen=True, kw_only=True):
-    """Who is here. `csrf`: the word to send as X-CSRF-Token; `token` only after a log in with `bearer`."""
+    """Who is here. `csrf`: the word to send as X-CSRF-Token; `token` only after a log in with `bearer`.
+
+    `account`: the same at every log in, so that a page knows whose it is what it kept; it says nothing of the person.
+    """
 
     csrf: str
     claimed: bool
+    account: str
     token: str | UnsetType = UNSET
 
 
@@ -83,14 +87,18 @@ async def begin(request: Visit) -> Response[ResidentSession]:
         request, RESIDENT, lambda desk, channel, code, at: log_in(desk, RESIDENT, channel, code, at=at)
     )
     token = session.token if asked.bearer else UNSET
-    answer = ResidentSession(csrf=session.csrf, claimed=session.session.claimed, token=token)
+    answer = ResidentSession(
+        csrf=session.csrf, claimed=session.session.claimed, account=page_name_of(session.session.account()), token=token
+    )
     return entries.begun(request, RESIDENT, asked, session, answer)
 
 
 @operation("GET", "/api/resident/session", "resident.session.look", door=RESIDENT, reads=False)
 async def look(request: Visit) -> ResidentSession:
     """Whether somebody is logged in here, and whether the account holds a code; for a page that was opened anew."""
-    return ResidentSession(csrf=csrf_of(request.token), claimed=request.who.claimed)
+    return ResidentSession(
+        csrf=csrf_of(request.token), claimed=request.who.claimed, account=page_name_of(request.who.account())
+    )
 
 
 @operation("DELETE", "/api/resident/session", "resident.session.end", door=RESIDENT, reads=False, status_code=204)
