@@ -7,12 +7,16 @@ import psycopg
 import pytest
 
 from healthcode import wiring
+from healthcode.core.terms import Occasion
 from healthcode.ledger import migrate as module
 from healthcode.ledger.connection import Ledger
 from healthcode.ledger.distribution import APPEND_ONLY, PERSONAL, TABLES
 from healthcode.ledger.migrate import Migration, migrate, migrations
+from healthcode.services.agree import MessageChannel, agree
 from healthcode.services.clear import clear
 from healthcode.services.desk import Desk
+from healthcode.services.notify import notify
+from tests.builders_doors import a_session
 from tests.builders_ledger import (
     AT,
     Staff,
@@ -43,6 +47,9 @@ def furnished_desk(desk: Desk, staff: Staff, tmp_path: Path) -> Desk:
     a_declaration(desk, person, at=AT)
     push(desk, staff, tmp_path, [a_push_row(an_id(1), name="王小明")])
     clear(desk, person, acting=staff.worker, cleared=True, finding="x", of=[], at=AT)
+    with desk.ledger.transaction("test"):
+        agree(desk, a_session(desk), person, MessageChannel.SMS, language="en", at=AT)
+        notify(desk, person, Occasion.CODE_ENDS, at=AT)
     return desk
 
 

@@ -35,6 +35,7 @@ class Purpose(StrEnum):
     IDENTITY = "identity"
     INTAKE = "intake"
     DECLARATION = "declaration"
+    MESSAGE = "message"
     ACCOUNT = "account"
     TICKET = "ticket"
     SCAN = "scan"

@@ -37,8 +37,11 @@ TABLES: Mapping[str, Distributed | Reference] = {
     "claim": BY_RESIDENT,
     "holder": BY_RESIDENT,
     "paper": BY_RESIDENT,
+    "notice": BY_RESIDENT,
     "account": Distributed(column="subject_index", group="account"),
     "identity_try": Distributed(column="subject_index", group="account"),
+    "message_consent": Distributed(column="subject_index", group="account"),
+    "delivery": Distributed(column="lane", group="lane"),
     "session": Distributed(column="token_hash", group="session"),
     "status_position": Distributed(column="status_index", group="position"),
     "scan": Distributed(column="shown_index", group="scan"),
@@ -61,11 +64,14 @@ TABLES: Mapping[str, Distributed | Reference] = {
     "proposal": REFERENCE,
     "decision": REFERENCE,
     "progress": REFERENCE,
+    "notice_walk": REFERENCE,
     "batch": REFERENCE,
     "migration": REFERENCE,
 }
 
-PERSONAL: frozenset[str] = frozenset({"identity", "declaration", "finding", "phone_holder"})
+PERSONAL: frozenset[str] = frozenset(
+    {"identity", "declaration", "finding", "phone_holder", "notice", "message_consent", "delivery"}
+)
 """Tables with personal data: row security is forced on them."""
 
 SEALED_COLUMNS: frozenset[tuple[str, str]] = frozenset({("batch_row", "sealed")})
