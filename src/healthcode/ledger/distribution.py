@@ -37,6 +37,7 @@ TABLES: Mapping[str, Distributed | Reference] = {
     "claim": BY_RESIDENT,
     "holder": BY_RESIDENT,
     "paper": BY_RESIDENT,
+    "appeal": BY_RESIDENT,
     "notice": BY_RESIDENT,
     "account": Distributed(column="subject_index", group="account"),
     "identity_try": Distributed(column="subject_index", group="account"),
@@ -70,7 +71,7 @@ TABLES: Mapping[str, Distributed | Reference] = {
 }
 
 PERSONAL: frozenset[str] = frozenset(
-    {"identity", "declaration", "finding", "phone_holder", "notice", "message_consent", "delivery"}
+    {"identity", "appeal", "declaration", "finding", "phone_holder", "notice", "message_consent", "delivery"}
 )
 """Tables with personal data: row security is forced on them."""
 
