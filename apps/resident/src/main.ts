@@ -9,8 +9,14 @@ import { createApp } from 'vue'
 import App from './app/App.vue'
 import { router } from './app/router.ts'
 import { forgetPerson } from './code/health-code.ts'
+import { forgetFamily } from './family/people.ts'
+import { deliverByItself } from './declaration/delivering.ts'
+import { forgetQueue } from './declaration/queue.ts'
 import { whenPersonChanges } from './session/session.ts'
 
 startLanguage()
 whenPersonChanges(forgetPerson)
+whenPersonChanges(async (loggedOut) => (loggedOut ? forgetQueue() : undefined))
+deliverByItself()
+whenPersonChanges(forgetFamily)
 createApp(App).use(router).mount('#app')

@@ -2,6 +2,7 @@
  * Who is logged in on this page. `unreachable` is not `out`: with no network the code must still be shown, so only the
  * server's own word ends a session here.
  */
+import { storage } from '@healthcode/core/clock'
 import { ApiProblem } from '@healthcode/core/problems'
 import type { ResidentSession } from '@healthcode/core/types'
 import { reactive, readonly } from 'vue'
@@ -14,6 +15,8 @@ export type Standing = 'unknown' | 'in' | 'out' | 'unreachable'
 interface SessionState {
   standing: Standing
   claimed: boolean
+  /** Whose page this is, also with no network: the account's name for pages, null when nobody is known. */
+  account: string | null
   /** The server ended a session that this page had: the login page says so. */
   ended: boolean
 }
@@ -21,9 +24,10 @@ interface SessionState {
 /** What else must forget a person: called before another one comes in, after a log-out, and when the server says “out”. */
 export type Farewell = (loggedOut: boolean) => Promise<void>
 
+const ACCOUNT = 'healthcode.account'
 const farewells: Farewell[] = []
 let asking: Promise<Standing> | null = null
-const state = reactive<SessionState>({ standing: 'unknown', claimed: false, ended: false })
+const state = reactive<SessionState>({ standing: 'unknown', claimed: false, account: storage()?.getItem(ACCOUNT) ?? null, ended: false })
 
 export const session = readonly(state)
 
@@ -86,10 +90,21 @@ async function forget(loggedOut: boolean): Promise<void> {
 }
 
 function enter(answer: ResidentSession): void {
-  Object.assign(state, { standing: 'in', claimed: answer.claimed, ended: false })
+  Object.assign(state, { standing: 'in', claimed: answer.claimed, account: answer.account, ended: false })
+  keepAccount(answer.account)
 }
 
 function leave(ended: boolean): void {
   door.api.csrf = null
-  Object.assign(state, { standing: 'out', claimed: false, ended })
+  Object.assign(state, { standing: 'out', claimed: false, account: null, ended })
+  keepAccount(null)
+}
+
+function keepAccount(account: string | null): void {
+  try {
+    if (account === null) storage()?.removeItem(ACCOUNT)
+    else storage()?.setItem(ACCOUNT, account)
+  } catch {
+    // full, or a private window: then the page knows nobody with no network
+  }
 }
