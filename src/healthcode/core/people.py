@@ -168,6 +168,12 @@ def check_letter(first_seventeen: str) -> str:
     return CHECK_LETTERS[total % 11]
 
 
+def birthday(born_on: date, years: int) -> date:
+    """The day on which somebody is so many years old; born on 29 February counts from 1 March."""
+    leap_day = (born_on.month, born_on.day) == (2, 29)
+    return date(born_on.year + years, 3, 1) if leap_day else born_on.replace(year=born_on.year + years)
+
+
 def is_adult(born_on: date, on: date) -> bool:
     """Eighteen full years old on that local day; born on 29 February counts from 1 March."""
     return _full_years(born_on, on) >= ADULT_YEARS

@@ -177,3 +177,45 @@ class Answer(StrEnum):
 def local_day(at: datetime) -> str:
     """The division's calendar day of an instant, `YYYY-MM-DD`: the key of an exposure and of the daily limit."""
     return at.astimezone(SHANGHAI).date().isoformat()
+
+
+class ProofKind(StrEnum):
+    """The document that a proxy photographs to prove the relation (代领, F26)."""
+
+    HOUSEHOLD_REGISTER = "household_register"
+    BIRTH_CERTIFICATE = "birth_certificate"
+    RESIDENT_ID = "resident_id"
+    PERMIT = "permit"
+    OTHER = "other"
+
+
+class LinkState(StrEnum):
+    """How a link stands between a dependant and whoever asked to act for her."""
+
+    PHOTO_NEEDED = "photo_needed"
+    PENDING = "pending"
+    ACTIVE = "active"
+    REFUSED = "refused"
+    ENDED = "ended"
+
+
+class LinkReason(StrEnum):
+    """Why a claim for somebody was refused, and why a link ended: the whole list, so nobody decides by a mood."""
+
+    PROVEN = "proven"
+    NOT_PROVEN = "not_proven"
+    UNREADABLE = "unreadable"
+    OTHER_PERSON = "other_person"
+    NO_MATCH = "no_match"
+    OWN_CODE = "own_code"
+    HAS_PROXY = "has_proxy"
+    NO_ROOM = "no_room"
+    CLOSED = "closed"
+    NO_PHOTO = "no_photo"
+    NOT_DECIDED = "not_decided"
+    DELETED = "deleted"
+    OWN_CLAIM = "own_claim"
+    HANDED_OVER = "handed_over"
+    OF_AGE = "of_age"
+    BY_SUBJECT = "by_subject"
+    LEFT = "left"

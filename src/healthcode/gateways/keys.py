@@ -40,6 +40,7 @@ class Purpose(StrEnum):
     TICKET = "ticket"
     SCAN = "scan"
     PAGE = "page"
+    FAMILY = "family"
 
 
 class KeyDirectory:
@@ -154,10 +155,18 @@ class Vault:
         """The blind index of a showing, or of who scanned; parts keep their borders."""
         return self._mac(Purpose.SCAN, b"".join(len(part).to_bytes(4, "big") + part for part in parts))
 
+    def word_index(self, word: str) -> bytes:
+        """The blind index of a word by which a dependant is handed over."""
+        return self._mac(Purpose.FAMILY, b"word\0" + word.encode())
+
     def seal(self, purpose: Purpose, place: str, text: str) -> bytes:
         """AES-256-GCM of a field; `place` is `table|column|row`, so a sealed value cannot be moved elsewhere."""
+        return self.seal_bytes(purpose, place, text.encode())
+
+    def seal_bytes(self, purpose: Purpose, place: str, data: bytes) -> bytes:
+        """The same of what is no text, a photo."""
         nonce = secrets.token_bytes(NONCE_BYTES)
-        sealed = AESGCM(self.keys[purpose]).encrypt(nonce, text.encode(), self._bound(place))
+        sealed = AESGCM(self.keys[purpose]).encrypt(nonce, data, self._bound(place))
         return bytes([self.version]) + nonce + sealed
 
     def sealer(self, purpose: Purpose) -> Callable[[str, str], bytes]:
@@ -173,9 +182,13 @@ class Vault:
 
     def open(self, purpose: Purpose, place: str, sealed: bytes) -> str:
         """The field's text; Problem `keys.sealed_elsewhere` when it was moved or changed."""
+        return self.open_bytes(purpose, place, sealed).decode()
+
+    def open_bytes(self, purpose: Purpose, place: str, sealed: bytes) -> bytes:
+        """The same of what is no text."""
         nonce, body = sealed[1 : 1 + NONCE_BYTES], sealed[1 + NONCE_BYTES :]
         try:
-            return AESGCM(self.keys[purpose]).decrypt(nonce, body, self._bound(place)).decode()
+            return AESGCM(self.keys[purpose]).decrypt(nonce, body, self._bound(place))
         except InvalidTag:
             raise Problem("keys.sealed_elsewhere", place=place.rpartition("|")[0]) from None
 

@@ -38,11 +38,15 @@ TABLES: Mapping[str, Distributed | Reference] = {
     "holder": BY_RESIDENT,
     "paper": BY_RESIDENT,
     "appeal": BY_RESIDENT,
+    "proxy_link": BY_RESIDENT,
     "notice": BY_RESIDENT,
     "account": Distributed(column="subject_index", group="account"),
     "identity_try": Distributed(column="subject_index", group="account"),
     "message_consent": Distributed(column="subject_index", group="account"),
     "delivery": Distributed(column="lane", group="lane"),
+    "proxy_claim": Distributed(column="subject_index", group="account"),
+    "proxy_place": Distributed(column="link_id", group="place"),
+    "hand_over": Distributed(column="word_index", group="word"),
     "session": Distributed(column="token_hash", group="session"),
     "status_position": Distributed(column="status_index", group="position"),
     "scan": Distributed(column="shown_index", group="scan"),
@@ -71,7 +75,17 @@ TABLES: Mapping[str, Distributed | Reference] = {
 }
 
 PERSONAL: frozenset[str] = frozenset(
-    {"identity", "appeal", "declaration", "finding", "phone_holder", "notice", "message_consent", "delivery"}
+    {
+        "identity",
+        "appeal",
+        "declaration",
+        "finding",
+        "phone_holder",
+        "notice",
+        "message_consent",
+        "delivery",
+        "proxy_claim",
+    }
 )
 """Tables with personal data: row security is forced on them."""
 

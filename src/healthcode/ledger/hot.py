@@ -20,6 +20,7 @@ from healthcode.ledger.wire import Keys, Kind
 
 STATEMENTS: Mapping[str, Sequence[str]] = {
     "visits": ("hot_sessions", "hot_people"),
+    "kin": ("hot_sessions", "hot_places", "hot_links", "hot_people"),
     "sessions": ("hot_sessions",),
     "holders": ("hot_positions", "hot_people"),
     "people": ("hot_people",),
@@ -64,6 +65,14 @@ class Person(NamedTuple):
     enrolled: int | None
 
 
+class Kin(NamedTuple):
+    """A dependant for whom an account acts now. `born_on`: of a child, in days since 2000-01-01."""
+
+    resident_id: bytes
+    link_id: bytes
+    born_on: int | None
+
+
 class Paper(NamedTuple):
     """The live paper of a person; the hints are masked, as they stand in the code."""
 
@@ -91,6 +100,7 @@ class HotLedger:
     def __init__(self, dsn: str) -> None:
         self.lines = {name: Line(dsn, *statements) for name, statements in STATEMENTS.items()}
         self.visits = Gathering(partial(_visits, self.lines["visits"]))
+        self.kin = Gathering(partial(_kin, self.lines["kin"]))
         self.sessions = Gathering(partial(_sessions, self.lines["sessions"]))
         self.holders = Gathering(partial(_holders, self.lines["holders"]))
         self.people = Gathering(partial(_people, self.lines["people"]))
@@ -107,7 +117,9 @@ class HotLedger:
 
     async def close(self) -> None:
         """Refuses what waits and ends the connections."""
-        for gathering in (self.visits, self.sessions, self.holders, self.people, self.papers, self.sights):
+        for gathering in (
+            self.visits, self.kin, self.sessions, self.holders, self.people, self.papers, self.sights
+        ):  # fmt: skip
             await gathering.close()
         for line in self.lines.values():
             await line.close()
@@ -117,6 +129,33 @@ async def _visits(line: Line, token_hashes: Sequence[bytes]) -> list[tuple[Visit
     """Each session with the person whose code it holds."""
     visitors = await _sessions(line, token_hashes)
     return list(zip(visitors, await _of(line, [one.resident_id if one else None for one in visitors]), strict=True))
+
+
+async def _kin(
+    line: Line, asked: Sequence[tuple[bytes, bytes]]
+) -> list[tuple[Visitor | None, Kin | None, Person | None]]:
+    """For a session and a link: the session, the link when it is the account's and in effect, the dependant."""
+    visitors = await _sessions(line, [token_hash for token_hash, _ in asked])
+    places = await _by_key(line, "hot_places", Kind.UUID, [link_id for _, link_id in asked])
+    theirs = [
+        place[2] if place and who and place[1] is not None and place[1] == who.subject_index else None
+        for place, who in zip(places, visitors, strict=True)
+    ]
+    links = await _links(line, theirs)
+    kin = [
+        link if link and link.link_id == link_id else None
+        for link, (_, link_id) in zip(links, asked, strict=True)
+    ]  # fmt: skip
+    people = await _of(line, [link.resident_id if link else None for link in kin])
+    return list(zip(visitors, kin, people, strict=True))
+
+
+async def _links(line: Line, residents: Sequence[bytes | None]) -> list[Kin | None]:
+    """The link of each person that is in effect."""
+    known = [resident for resident in residents if resident is not None]
+    rows = await _by_key(line, "hot_links", Kind.UUID, known) if known else []
+    found = iter(Kin._make(row) if row else None for row in rows)
+    return [next(found) if resident is not None else None for resident in residents]
 
 
 async def _sessions(line: Line, token_hashes: Sequence[bytes]) -> list[Visitor | None]:

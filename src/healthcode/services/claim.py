@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from healthcode.core.people import ADULT_YEARS, Document, Name, Phone, parse_phone
+from healthcode.core.people import ADULT_YEARS, Document, Name, Phone, birthday, parse_phone
 from healthcode.core.problems import Problem
 from healthcode.gateways.divisions import divisions
 from healthcode.gateways.keys import Purpose
@@ -144,11 +144,8 @@ def adult_from(applicant: Applicant) -> date | None:
 
 
 def adult_on(born_on: date | None) -> date | None:
-    """The eighteenth birthday; born on 29 February counts from 1 March."""
-    if born_on is None:
-        return None
-    leap_day = (born_on.month, born_on.day) == (2, 29)
-    return date(born_on.year + ADULT_YEARS, 3, 1) if leap_day else born_on.replace(year=born_on.year + ADULT_YEARS)
+    """The eighteenth birthday; see `birthday`."""
+    return birthday(born_on, ADULT_YEARS) if born_on else None
 
 
 def keep_address(desk: Desk, resident_id: UUID, address: str) -> None:
@@ -158,10 +155,15 @@ def keep_address(desk: Desk, resident_id: UUID, address: str) -> None:
         desk.ledger.run("keep_address", resident_id=resident_id, address=sealed)
 
 
-def keep_phone(desk: Desk, resident_id: UUID, phone: Phone) -> None:
-    """The new number in the place of the former one; from when on its holder is adult was known or was not."""
+def keep_phone(desk: Desk, resident_id: UUID, phone: Phone, *, own: bool = True) -> None:
+    """The new number in the place of the former one; from when on its holder is adult was known or was not.
+
+    A proxy's is not the person's `own`: it is called, but a row by that number does not mean the person.
+    """
     sealed = desk.vault.seal(Purpose.IDENTITY, f"identity|phone|{resident_id}", phone.reveal("sealing"))
     desk.ledger.run("keep_own_phone", resident_id=resident_id, phone=sealed)
+    if not own:
+        return
     row = desk.ledger.row("adult_from", resident_id=resident_id)
     desk.ledger.run("give_up_phones", resident_id=resident_id)
     if row is not None and row[0] is not None:

@@ -16,10 +16,11 @@ from healthcode.core.people import parse_phone
 from healthcode.core.problems import Problem
 from healthcode.core.terms import SHANGHAI, Answer, Color, EvidenceId, EvidenceKind, Symptom
 from healthcode.gateways.keys import Purpose
+from healthcode.services.act_for import acting_by
 from healthcode.services.claim import address_from, community_from, county_from, keep_address, keep_phone
 from healthcode.services.desk import Desk
 from healthcode.services.refresh import refresh_one
-from healthcode.services.take_in import acting_on, take_in
+from healthcode.services.take_in import take_in
 
 TRUTH_STATEMENT = "2022-05-17"
 """Version of the statement that the person agrees to: 个人要对健康码申请信息真实性和完整性负责 (F30)."""
@@ -29,13 +30,14 @@ TRUTH_STATEMENT = "2022-05-17"
 class Declared:
     """What a person declares. `contact` (see `contact_from`) is sealed; the answers are evidence.
 
-    `request_id` is the page's own name for the request; one that was taken in before is not taken in again.
+    `by`: resident, proxy by the link `link_id`, or staff. `request_id` is the page's own name for the request; one that was taken in before is not taken in again.
     """
 
     answers: Answers
     contact: Mapping[str, str]
     truth_statement_agreed: bool
     by: str = "resident"
+    link_id: UUID | None = None
     request_id: UUID | None = None
 
 
@@ -78,14 +80,14 @@ def declare(desk: Desk, resident_id: UUID, declared: Declared, *, at: datetime) 
     for a county that is not of the province.
     """
     limit = _limit(desk, declared, at)
-    with acting_on(desk, resident_id, declared.by):
+    with acting_by(desk, resident_id, declared.by, declared.link_id, at=at):
         return _earlier(desk, resident_id, declared) or _take(desk, resident_id, declared, limit, at)
 
 
 def declare_own(desk: Desk, resident_id: UUID, declared: Declared, *, at: datetime) -> Made:
     """The same at the person's own door, with what the code shows from now on."""
     limit = _limit(desk, declared, at)
-    with acting_on(desk, resident_id, declared.by):
+    with acting_by(desk, resident_id, declared.by, declared.link_id, at=at):
         number = _earlier(desk, resident_id, declared)
         if number:
             refresh_one(desk, resident_id, at=at)
@@ -199,7 +201,7 @@ def _take(desk: Desk, resident_id: UUID, declared: Declared, limit: int, at: dat
         sealed=desk.vault.seal(Purpose.DECLARATION, f"declaration|contact|{evidence_id}", contact),
         request_id=declared.request_id,
     )
-    _keep_contact(desk, resident_id, declared.contact)
+    _keep_contact(desk, resident_id, declared)
     return number
 
 
@@ -209,14 +211,15 @@ def _moved(declared: Declared) -> Mapping[str, str]:
     return {"county": county} if county else {}
 
 
-def _keep_contact(desk: Desk, resident_id: UUID, contact: Mapping[str, str]) -> None:
+def _keep_contact(desk: Desk, resident_id: UUID, declared: Declared) -> None:
     """Where the person is found from now on; what was not told stays. A community is one of its county."""
+    contact = declared.contact
     county, community = contact.get("county", ""), contact.get("community", "")
     if county or community:
         desk.ledger.run("keep_place", resident_id=resident_id, county=county, community=community)
     keep_address(desk, resident_id, contact.get("address", ""))
     if phone := contact.get("phone"):
-        keep_phone(desk, resident_id, parse_phone(phone))
+        keep_phone(desk, resident_id, parse_phone(phone), own=declared.link_id is None)
 
 
 def _made(desk: Desk, resident_id: UUID, day: date) -> int:

@@ -1,6 +1,6 @@
 """Enrolling the device that shows the code: it proves that it holds a key, which credentials then name (DESIGN §5).
 
-A person has one active device; enrolling another revokes the former, so a copied key is worth nothing from then on, and
+A person has one active device, a proxy's or an own one; enrolling another revokes the former, so a copied key is worth nothing from then on, and
 ends the account's other sessions, so a lost phone is worth nothing either (SECURITY T5). The challenge is sealed and
 bound to the account: nothing is stored for enrolments that never end.
 """
@@ -17,12 +17,15 @@ from healthcode.core.masking import masked_name
 from healthcode.core.problems import Problem
 from healthcode.core.signatures import holder_key_of, verify_holder
 from healthcode.gateways.keys import Purpose
+from healthcode.services.act_for import acting_as
 from healthcode.services.audit import leaf
 from healthcode.services.desk import Desk
-from healthcode.services.log_in import Session
-from healthcode.services.take_in import acting_on
+from healthcode.services.log_in import PROXY, RESIDENT, Session
 
 CHALLENGE_LASTS = timedelta(minutes=5)  # a page answers within a second; a phone may sleep in between
+LEVELS = {RESIDENT: Level.OWN, PROXY: Level.PROXY}
+"""What the credential says of who holds the device: by as whom the account acts."""
+
 ENROLMENT_CONTEXT = b"healthcode/1/enrolment\x00"
 
 
@@ -64,27 +67,28 @@ def enrol(desk: Desk, session: Session, *, public_key: bytes, challenge: str, si
     resident_id, key = session.resident(), holder_key_of(public_key)
     if not verify_holder(key, ENROLMENT_CONTEXT + _opened(desk, session, challenge, at), signature):
         raise Problem("device.bad_proof")
-    with acting_on(desk, resident_id, "resident"):
+    with acting_as(desk, session, at=at):
         row = desk.ledger.row("active_holder", resident_id=resident_id)
         if row is not None and bytes(row[1]) == key:
             return _holder(resident_id, row)
-        if row is not None:
+        if row is not None and session.link_id is None:  # a lost phone; a proxy's is the matter of the own code
             asking = {"subject_index": session.account(), "token_hash": session.token_hash}
             desk.ledger.run("end_other_sessions", **asking, at=at)
-        return _replace(desk, resident_id, key, at)
+        return _replace(desk, session, key, at)
 
 
-def _replace(desk: Desk, resident_id: UUID, key: bytes, at: datetime) -> Holder:
+def _replace(desk: Desk, session: Session, key: bytes, at: datetime) -> Holder:
     """The new device in the place of the former one, the person's record held."""
+    resident_id = session.resident()
     replaced = desk.ledger.run("revoke_holders", resident_id=resident_id, at=at)
     status_index = int(desk.ledger.rows("next_status_index")[0][0])
     desk.ledger.run("keep_status_position", status_index=status_index, resident_id=resident_id)
-    row = (status_index, key, int(Level.OWN), _hint(desk, resident_id), at)
+    row = (status_index, key, int(LEVELS[session.by]), _hint(desk, resident_id), at)
     desk.ledger.run(
         "enter_holder",
         resident_id=resident_id, status_index=status_index, public_key=key, level=row[2], name_hint=row[3], at=at,
     )  # fmt: skip
-    leaf(desk, actor="resident", act="device.enrolled", at=at, subject=resident_id, body={"replaced": bool(replaced)})
+    leaf(desk, actor=session.by, act="device.enrolled", at=at, subject=resident_id, body={"replaced": bool(replaced)})
     return _holder(resident_id, row)
 
 
@@ -118,4 +122,4 @@ def _hint(desk: Desk, resident_id: UUID) -> str:
 
 
 def _place(session: Session) -> str:
-    return f"challenge|enrolment|{session.account().hex()}"
+    return f"challenge|enrolment|{session.account().hex()}|{session.link_id or ''}"

@@ -4,19 +4,20 @@ from datetime import datetime
 from uuid import UUID
 
 from healthcode.core.problems import Problem
+from healthcode.services.act_for import acting_as
 from healthcode.services.area import require_inside
 from healthcode.services.audit import leaf
 from healthcode.services.authority import Act, Actor, require
 from healthcode.services.desk import Desk
-from healthcode.services.log_in import RESIDENT, Session
+from healthcode.services.log_in import Session
 from healthcode.services.take_in import acting_on
 
 
 def give_up_own(desk: Desk, session: Session, *, at: datetime) -> None:
     """The paper of the person whose code the account holds; Problem `claim.needed`, `paper.none`."""
     resident_id = session.resident()
-    with acting_on(desk, resident_id, RESIDENT):
-        _give_up(desk, resident_id, by=RESIDENT, at=at)
+    with acting_as(desk, session, at=at):
+        _give_up(desk, resident_id, by=session.by, at=at)
 
 
 def give_up_for(desk: Desk, resident_id: UUID, *, acting: Actor, at: datetime) -> None:

@@ -14,12 +14,13 @@ from healthcode.core.credentials import DOCUMENT_HINT, name_hint, paper_holder
 from healthcode.core.masking import masked_name
 from healthcode.core.problems import Problem
 from healthcode.gateways.keys import Purpose
+from healthcode.services.act_for import acting_as
 from healthcode.services.area import require_inside
 from healthcode.services.audit import leaf
 from healthcode.services.authority import Act, Actor, require
 from healthcode.services.claim import BY_STAFF, COUNTER, claim_valid_until
 from healthcode.services.desk import Desk
-from healthcode.services.log_in import RESIDENT, Session
+from healthcode.services.log_in import Session
 from healthcode.services.take_in import acting_on
 
 A_DAY, MOST_A_DAY = timedelta(hours=24), 5
@@ -36,13 +37,13 @@ class Paper:
 
 
 def issue_own(desk: Desk, session: Session, *, at: datetime) -> Paper:
-    """A paper for the person whose code the account holds, until the claim ends if that is sooner.
+    """A paper for the person whose code the account holds, or for whom it acts, until the claim ends if that is sooner.
 
     Problem `claim.needed`, `paper.no_claim` (it has run out), `paper.not_declared`, `paper.closed`, `paper.too_many`.
     """
     resident_id = session.resident()
-    with acting_on(desk, resident_id, RESIDENT):
-        return _issue(desk, resident_id, by=RESIDENT, at=at)
+    with acting_as(desk, session, at=at):
+        return _issue(desk, resident_id, by=session.by, at=at)
 
 
 def issue_for(desk: Desk, resident_id: UUID, *, acting: Actor, seen: bool, at: datetime) -> Paper:

@@ -7,7 +7,7 @@ shown is kept under its version, since a signature costs more than all else abou
 
 import base64
 import hashlib
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 import msgspec
 
@@ -31,22 +31,30 @@ from healthcode.services.code_page import (
 from healthcode.services.hot_desk import HotDesk, admitted, is_due, renewed
 from healthcode.services.log_in import RESIDENT
 from healthcode.services.meaning import Meaning
+from healthcode.services.proxy_links import is_over
 from healthcode.services.seal import Sealed, color_of, slot
 
 MOST_KEPT = 50_000  # pages, some 50 MB
+EPOCH = date(2000, 1, 1)  # from where PostgreSQL counts days
 TRIES = 3  # looks at a person who changes while the code is sealed
 
 
-async def show(hot: HotDesk, token_hash: bytes, key: bytes | None, *, at: datetime, known: str = "") -> Shown:
+async def show(
+    hot: HotDesk, token_hash: bytes, key: bytes | None, *, at: datetime, known: str = "", link_id: bytes | None = None
+) -> Shown:
     """The code of whoever the session belongs to, for the device with this key (compressed, 33 bytes).
 
+    With `link_id` the dependant's, for whom the account acts; Problem `family.unknown_link` when it does not.
     `known` is the version that the page has; when it is still right only state and version are told, nothing is sealed.
     Problem `session.none`, `session.ended`; `ledger.…` and `limit.busy` when it cannot be looked up in time, or when
     there is no status to tell; `signer.…` when there is no page yet and nothing can be sealed. What a page says and
     what its credential says are of one row: when the person changes in between, both are looked up again.
     """
-    who, person = await hot.ledger.visits.ask(token_hash)
-    admitted(who, RESIDENT, at=at)
+    if link_id is None:
+        who, person = await hot.ledger.visits.ask(token_hash)
+        admitted(who, RESIDENT, at=at)
+    else:
+        person = await _dependant(hot, token_hash, link_id, at=at)
     for _ in range(TRIES):
         if person is not None:
             person = await renewed(hot, person, at=at)
@@ -57,6 +65,19 @@ async def show(hot: HotDesk, token_hash: bytes, key: bytes | None, *, at: dateti
             return found
         person = await hot.ledger.people.ask(person.resident_id)
     raise Problem("signer.unsettled")
+
+
+async def _dependant(hot: HotDesk, token_hash: bytes, link_id: bytes, *, at: datetime) -> Person | None:
+    """The row of the dependant of this link, which must be the account's and in effect."""
+    who, link, person = await hot.ledger.kin.ask((token_hash, link_id))
+    admitted(who, RESIDENT, at=at)
+    if link is None or is_over(_day(link.born_on), hot.meanings.at(at).edition, at):
+        raise Problem("family.unknown_link")
+    return person
+
+
+def _day(days: int | None) -> date | None:
+    return None if days is None else EPOCH + timedelta(days=days)
 
 
 async def _shown(hot: HotDesk, person: Person, key: bytes | None, *, at: datetime, known: str) -> Shown | None:

@@ -120,7 +120,8 @@ async def _show(house: House, scope: HTTPScope, _receive: Receive, send: Send) -
     token_hash = hash_of(token)
     house.limits.require((RESIDENT, token_hash), SESSION, 1, now=time.monotonic())
     known = (header(scope, b"if-none-match") or b"").strip(b'"').decode("latin-1")
-    found = await show(house.hot, token_hash, key_in(scope["query_string"]), at=now(), known=known)
+    asked = scope["query_string"]
+    found = await show(house.hot, token_hash, key_in(asked), at=now(), known=known, link_id=link_in(asked))
     etag = f'"{found.version}"'.encode()
     if found.version == known:
         await send_answer(send, 304, b"", (b"etag", etag))
@@ -158,6 +159,17 @@ def key_in(query: bytes) -> bytes | None:
     if len(key) != KEY_BYTES:
         raise Problem("request.invalid", field="key", said=f"base64url, {KEY_BYTES} bytes")
     return key
+
+
+def link_in(query: bytes) -> bytes | None:
+    """The dependant's link in `?for=`, None without one; Problem `request.invalid`."""
+    sent = next((part[4:] for part in query.split(b"&") if part.startswith(b"for=")), b"")
+    if not sent:
+        return None
+    try:
+        return UUID(sent.decode()).bytes
+    except ValueError:
+        raise Problem("request.invalid", field="for", said="uuid") from None
 
 
 def scan_in(body: bytes) -> ScanAsked:

@@ -13,6 +13,7 @@ from healthcode.services.code_page import Shown
 from healthcode.services.log_in import RESIDENT, VERIFIER
 from healthcode.web.hot import BODY_AT_MOST, SCAN, SHOW, ScanAsked, Verdict
 from healthcode.web.hot_status import STATUS
+from healthcode.web.house import ForLink
 from healthcode.web.operations import operation
 from healthcode.web.status_board import StatusTold
 
@@ -20,15 +21,17 @@ SAME_LIST = ResponseSpec(None, generate_examples=False, description="This is the
 SAME = ResponseSpec(None, generate_examples=False, description="The page has this version (`If-None-Match`).")
 
 
-@operation("GET", SHOW, "resident.code.show", door=RESIDENT, refuses=("signer.…",), more={304: SAME})
-async def show(key: FromQuery[str | None] = None) -> Shown:
+@operation(
+    "GET", SHOW, "resident.code.show", door=RESIDENT, refuses=("signer.…", "family.unknown_link"), more={304: SAME}
+)
+async def show(key: FromQuery[str | None] = None, for_link: ForLink = None) -> Shown:
     """One's own code (亮码, F02): its state, color and pop-ups, and a credential for the device whose key is named.
 
     `key` is the device's compressed point, 33 bytes in base64url. State `ready` always carries a credential that lives
     up to 24 hours and is shown without a network; other states say what comes first. `ETag` is the version, and
-    `If-None-Match` with it is answered 304.
+    `If-None-Match` with it is answered 304. With `for` a dependant's code (代领, F26), whose credential says so.
     """
-    raise Problem("request.not_found", key=key)
+    raise Problem("request.not_found", key=key, link=for_link)
 
 
 @operation("POST", SCAN, "verifier.scan", door=VERIFIER, body=ScanAsked, most=BODY_AT_MOST, status_code=200)

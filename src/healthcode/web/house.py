@@ -7,17 +7,19 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
-from typing import Any, TypeVar, cast
+from typing import Annotated, Any, TypeVar, cast
 from uuid import UUID
 
 import msgspec
 from litestar import Request
+from litestar.params import QueryParameter
 from litestar.types import HTTPScope as Scope
 
 from healthcode.clock import now
 from healthcode.core.problems import Problem
 from healthcode.gateways.keys import Purpose
 from healthcode.gateways.sealed_boxes import PageKey
+from healthcode.services.act_for import act_for
 from healthcode.services.authority import Act, Actor, actor, require
 from healthcode.services.desk import Desk
 from healthcode.services.hot_desk import HotDesk
@@ -39,6 +41,15 @@ from healthcode.web.status_board import StatusBoard
 from healthcode.wiring import Doors
 
 T = TypeVar("T")
+ForLink = Annotated[
+    UUID | None,
+    QueryParameter(name="for", description="A link of the account: the operation is about its dependant (代领, F26)."),
+]
+"""The parameter of operations that may be about a dependant; `Visit.subject` reads it."""
+
+ABOUT = ("claim.needed", "family.unknown_link")
+"""What `Visit.subject` refuses."""
+
 SEALED = b"application/vnd.healthcode.sealed"
 """The media type of a body that was sealed to the vault's page key."""
 JOB_PATIENCE = 3600.0  # seconds that a job may wait for others
@@ -160,6 +171,28 @@ class Visit(Request[Session, str, Any]):
             raise invalid(str(error)) from None
         except msgspec.DecodeError:
             raise Problem("request.malformed") from None
+
+    async def acting_for(self, link_id: UUID | None = None) -> Session:
+        """Who is here; with `?for=` acting for the dependant of that link of the account, `link_id` when it was read.
+
+        Problem `family.unknown_link`, the same for foreign, ended and absent ones; `request.invalid`.
+        """
+        found, who, at = link_id or self._link(), self.who, self.at
+        return await self.at_desk(lambda desk: act_for(desk, who, found, at=at)) if found else who
+
+    async def subject(self, link_id: UUID | None = None) -> UUID:
+        """The person whom this is about: of the account's own code, or with `?for=` the dependant of that link.
+
+        Problem `claim.needed`, `family.unknown_link`.
+        """
+        return (await self.acting_for(link_id)).resident()
+
+    def _link(self) -> UUID | None:
+        sent = self.query_params.get("for")
+        try:
+            return UUID(sent) if sent else None
+        except ValueError:
+            raise Problem("request.invalid", field="for", said="uuid") from None
 
     async def at_desk(self, work: Callable[[Desk], T]) -> T:
         """What `work` returns, done at a desk; Problem `limit.busy`."""

@@ -47,6 +47,7 @@ STATUSES: Mapping[str, int] = {
     "paper.": 409, "paper.none": 404, "paper.not_seen": 422,
     "person.not_on_file": 404, "proposal.unknown": 404, "job.unknown": 404, "batch.no_file": 404,
     "proposal.": 409, "proposal.no_reason": 422, "approval.": 409, "approval.other_digest": 409,
+    "family.": 409, "family.unknown_link": 404,
     "identity.other_person": 409, "identity.held_elsewhere": 409, "device.challenge_expired": 409,
     "ledger.already_there": 409,
     "ledger.": 503, "keys.": 503, "embedded.": 503, "file.": 503, "migrate.": 503, "policy.": 503,

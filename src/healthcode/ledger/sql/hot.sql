@@ -7,6 +7,15 @@ WHERE token_hash = ANY(%(keys)s::bytea[]);
 -- name: hot_positions
 SELECT int8send(status_index), resident_id FROM status_position WHERE status_index = ANY(%(keys)s::bigint[]);
 
+-- name: hot_places
+-- Where the link is that an account names: see hot_links, which lies with the dependant.
+SELECT link_id, subject_index, resident_id FROM proxy_place WHERE link_id = ANY(%(keys)s::uuid[]);
+
+-- name: hot_links
+-- Whoever acts for these people now; born_on in days since 2000-01-01, of a child only.
+SELECT resident_id, link_id, born_on - DATE '2000-01-01' FROM proxy_link
+WHERE resident_id = ANY(%(keys)s::uuid[]) AND ended_at IS NULL;
+
 -- name: hot_people
 -- Everything about a person lies on one shard. The latest claim counts, as in latest_claim.
 SELECT r.resident_id, greatest(r.claimed_at, (SELECT max(c.claimed_at) FROM claim c WHERE c.resident_id = r.resident_id)),

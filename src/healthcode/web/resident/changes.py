@@ -2,14 +2,17 @@
 
 import time
 from collections.abc import AsyncIterator
-from uuid import UUID
+from contextlib import suppress
 
 import msgspec
 from litestar.openapi import ResponseSpec
 from litestar.response import Stream
 
-from healthcode.services.log_in import RESIDENT
-from healthcode.web.house import House, Visit
+from healthcode.clock import now
+from healthcode.core.problems import Problem
+from healthcode.services.act_for import act_for
+from healthcode.services.log_in import RESIDENT, Session
+from healthcode.web.house import ABOUT, ForLink, House, Visit
 from healthcode.web.operations import operation
 
 HEARTBEAT = 15.0  # seconds; proxies close what is silent for 30 or 60
@@ -24,23 +27,24 @@ class Changed(msgspec.Struct, frozen=True, kw_only=True):
 
 
 @operation(
-    "GET", "/api/resident/changes", "resident.changes", door=RESIDENT, reads=False, cost=5,
-    refuses=("claim.needed", "limit.streams"), media_type=STREAM,
+    "GET", "/api/resident/changes", "resident.changes", door=RESIDENT, cost=5,
+    refuses=(*ABOUT, "limit.streams"), media_type=STREAM,
     more={200: ResponseSpec(str, generate_examples=False, media_type=STREAM, description="Server-sent events.")},
 )  # fmt: skip
-async def changes(request: Visit) -> Stream:
+async def changes(request: Visit, for_link: ForLink = None) -> Stream:
     """Server-sent events: `change` with a version within about two seconds of a change, a comment every 15 s.
 
     The first event says the version as it is now. The stream ends some seconds after the session, with a last
-    `change` whose version is empty; then log in again.
+    `change` whose version is empty; then log in again. So does a dependant's when the link has ended.
     """
-    resident = request.who.resident()
-    request.house.watch.require_room(resident)
-    told = _told(request.house, resident, request.who.token_hash)
+    session = await request.acting_for(for_link)
+    request.house.watch.require_room(session.resident())
+    told = _told(request.house, session)
     return Stream(told, media_type=STREAM, headers={"X-Accel-Buffering": "no"})  # nginx holds a stream back else
 
 
-async def _told(house: House, resident: UUID, token_hash: bytes) -> AsyncIterator[bytes]:
+async def _told(house: House, session: Session) -> AsyncIterator[bytes]:
+    resident, token_hash = session.resident(), session.token_hash
     with house.watch.listening(resident, token_hash):
         yield BEGINNING
         known, spoken = "", time.monotonic()
@@ -49,6 +53,9 @@ async def _told(house: House, resident: UUID, token_hash: bytes) -> AsyncIterato
                 yield _change("")  # the page asks, and hears that it is logged out
                 return
             version = house.watch.seen.get(resident, known)
+            if version != known and not await _still(house, session):
+                yield _change("")
+                return
             if version != known:
                 known, spoken = version, time.monotonic()
                 yield _change(version)
@@ -56,6 +63,17 @@ async def _told(house: House, resident: UUID, token_hash: bytes) -> AsyncIterato
                 spoken = time.monotonic()
                 yield b": here\n\n"
             await _next_look(house)
+
+
+async def _still(house: House, session: Session) -> bool:
+    """Whether the account still acts for the dependant; asked at every change, since an own claim is one too."""
+    link_id = session.link_id
+    if link_id is None:
+        return True
+    with suppress(Problem):
+        await house.desks.run(lambda desk: act_for(desk, session, link_id, at=now()))
+        return True
+    return False
 
 
 def _change(version: str) -> bytes:

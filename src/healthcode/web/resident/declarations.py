@@ -10,7 +10,7 @@ from healthcode.core.evidence import Answers
 from healthcode.core.terms import Answer, Color, Symptom
 from healthcode.services.declare import Declared, OnRecord, contact_from, declaration_history, declare_own
 from healthcode.services.log_in import RESIDENT
-from healthcode.web.house import Visit
+from healthcode.web.house import ABOUT, ForLink, Visit
 from healthcode.web.operations import operation
 from healthcode.web.resident.claim import Line, Short
 
@@ -51,7 +51,7 @@ class DeclarationMade(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Declaration(msgspec.Struct, frozen=True, kw_only=True):
-    """One of one's own declarations. `by`: resident, or the staff id of who wrote it down."""
+    """One of one's own declarations. `by`: resident, proxy, or the staff id of who wrote it down."""
 
     declared_at: datetime
     by: str
@@ -75,18 +75,18 @@ class Declarations(msgspec.Struct, frozen=True, kw_only=True):
     "POST", "/api/resident/declarations", "resident.declarations.make", door=RESIDENT, body=DeclarationAsked,
     sealed=True, cost=3,
     refuses=(
-        "claim.needed", "claim.county", "claim.community", "claim.long_address", "declaration.too_many",
+        *ABOUT, "claim.county", "claim.community", "claim.long_address", "declaration.too_many",
         "declaration.truth_statement", "declaration.location", "person.phone", "person.not_on_file",
         "evidence.symptoms_none", "evidence.temperature",
     ),
     status_code=201,
 )  # fmt: skip
-async def make(request: Visit) -> DeclarationMade:
+async def make(request: Visit, for_link: ForLink = None) -> DeclarationMade:
     """Declare (健康申报, F14): symptoms, contact, where one is. At most three a day (F29); a correction corrects.
 
     The same `request_id` again is the same declaration and gets the same answer, so a page may ask twice.
     """
-    asked, resident, at = await request.read(DeclarationAsked), request.who.resident(), request.at
+    asked, session, at = await request.read(DeclarationAsked), await request.acting_for(for_link), request.at
     declared = Declared(
         answers=Answers(
             symptoms=frozenset(asked.symptoms), contact_with_case=asked.contact_with_case, temperature=asked.temperature
@@ -96,21 +96,20 @@ async def make(request: Visit) -> DeclarationMade:
             was_in_risk_area=asked.was_in_risk_area,
             location=(asked.location.lat, asked.location.lng) if asked.location else None,
         ),
-        truth_statement_agreed=asked.truth, request_id=asked.request_id,
+        truth_statement_agreed=asked.truth, by=session.by, link_id=session.link_id, request_id=asked.request_id,
     )  # fmt: skip
-    made = await request.at_desk(lambda desk: declare_own(desk, resident, declared, at=at))
+    made = await request.at_desk(lambda desk: declare_own(desk, session.resident(), declared, at=at))
     return DeclarationMade(
         number_of_day=made.number_of_day, left_today=made.left_today, color=made.color, pop_up=made.pop_up
     )
 
 
 @operation(
-    "GET", "/api/resident/declarations", "resident.declarations.list", door=RESIDENT, reads=False,
-    refuses=("claim.needed",),
+    "GET", "/api/resident/declarations", "resident.declarations.list", door=RESIDENT, refuses=ABOUT,
 )  # fmt: skip
-async def own(request: Visit) -> Declarations:
+async def own(request: Visit, for_link: ForLink = None) -> Declarations:
     """One's own declarations of the last 14 days, newest first (F35)."""
-    resident, at = request.who.resident(), request.at
+    resident, at = await request.subject(for_link), request.at
     found = await request.at_desk(lambda desk: declaration_history(desk, resident, at=at))
     return Declarations(
         days=found.days, per_day=found.per_day, left_today=found.left_today,

@@ -10,7 +10,7 @@ import msgspec
 from healthcode.core.problems import Problem
 from healthcode.services.enrol_device import challenge, enrol
 from healthcode.services.log_in import RESIDENT
-from healthcode.web.house import Visit
+from healthcode.web.house import ABOUT, ForLink, Visit
 from healthcode.web.operations import operation
 
 Base64 = Annotated[str, msgspec.Meta(max_length=400, pattern="^[A-Za-z0-9_-]*={0,2}$")]
@@ -43,24 +43,27 @@ class DeviceEnrolled(msgspec.Struct, frozen=True, kw_only=True):
 
 
 @operation(
-    "POST", "/api/resident/devices/challenge", "resident.devices.challenge", door=RESIDENT, reads=False,
-    refuses=("claim.needed",), status_code=200,
+    "POST", "/api/resident/devices/challenge", "resident.devices.challenge", door=RESIDENT,
+    refuses=ABOUT, status_code=200,
 )  # fmt: skip
-async def ask(request: Visit) -> EnrolmentChallenge:
+async def ask(request: Visit, for_link: ForLink = None) -> EnrolmentChallenge:
     """A challenge for this account's device, to be signed within five minutes. Needs a claimed code."""
-    session, at = request.who, request.at
+    session, at = await request.acting_for(for_link), request.at
     found = await request.at_desk(lambda desk: challenge(desk, session, at=at))
     return EnrolmentChallenge(challenge=found.text, expires_at=found.expires_at)
 
 
 @operation(
     "POST", "/api/resident/devices", "resident.devices.enrol", door=RESIDENT, body=EnrolmentAsked, cost=5,
-    refuses=("claim.needed", "device.bad_key", "device.bad_proof", "device.challenge_expired", "person.not_on_file"),
+    refuses=(*ABOUT, "device.bad_key", "device.bad_proof", "device.challenge_expired", "person.not_on_file"),
     status_code=201,
 )  # fmt: skip
-async def add(request: Visit) -> DeviceEnrolled:
-    """Enrol this device: it shows the code from now on, and the person's former device no more (SECURITY T5)."""
-    asked, session, at = await request.read(EnrolmentAsked), request.who, request.at
+async def add(request: Visit, for_link: ForLink = None) -> DeviceEnrolled:
+    """Enrol this device: it shows the code from now on, and the person's former device no more (SECURITY T5).
+
+    For a dependant with a key of its own: one key for two people would tell every guard that they belong together.
+    """
+    asked, session, at = await request.read(EnrolmentAsked), await request.acting_for(for_link), request.at
     key, signature = decoded(asked.public_key, "device.bad_key"), decoded(asked.signature, "device.bad_proof")
     found = await request.at_desk(
         lambda desk: enrol(desk, session, public_key=key, challenge=asked.challenge, signature=signature, at=at)

@@ -8,7 +8,7 @@ from litestar import Response
 from healthcode.services.give_up_paper import give_up_own
 from healthcode.services.issue_paper import issue_own, live_paper
 from healthcode.services.log_in import RESIDENT
-from healthcode.web.house import Visit
+from healthcode.web.house import ABOUT, ForLink, Visit
 from healthcode.web.operations import operation
 from healthcode.web.paper.answers import COST, REFUSALS, Layout, good, printed
 
@@ -27,44 +27,44 @@ class PaperNow(msgspec.Struct, frozen=True, kw_only=True):
     days: int
 
 
-@operation("GET", "/api/resident/paper", "resident.paper.look", door=RESIDENT, reads=False, refuses=("claim.needed",))
-async def look(request: Visit) -> PaperNow:
+@operation("GET", "/api/resident/paper", "resident.paper.look", door=RESIDENT, refuses=ABOUT)
+async def look(request: Visit, for_link: ForLink = None) -> PaperNow:
     """Whether there is a live code on paper, and until when it is good (F23)."""
-    resident, at = request.who.resident(), request.at
+    resident, at = await request.subject(for_link), request.at
     found = await request.at_desk(lambda desk: (live_paper(desk, resident, at=at), desk.edition(at).code.paper_valid))
     return PaperNow(paper=_told(found[0]), days=found[1].days)
 
 
 @operation(
-    "POST", "/api/resident/paper", "resident.paper.issue", door=RESIDENT, reads=False, cost=COST,
-    refuses=("claim.needed", "person.not_on_file", *REFUSALS), status_code=201,
+    "POST", "/api/resident/paper", "resident.paper.issue", door=RESIDENT, cost=COST,
+    refuses=(*ABOUT, "person.not_on_file", *REFUSALS), status_code=201,
 )  # fmt: skip
-async def issue(request: Visit) -> PaperIssued:
+async def issue(request: Visit, for_link: ForLink = None) -> PaperIssued:
     """Issue a code on paper, and void the former one (F23): for whoever goes without a phone.
 
     Good for as many days as the edition says, at most until the claim runs out. At most five in 24 hours.
     """
-    session, at = request.who, request.at
+    session, at = await request.acting_for(for_link), request.at
     found = await request.at_desk(lambda desk: issue_own(desk, session, at=at))
     return PaperIssued(issued_at=found.issued_at, expires_at=found.expires_at)
 
 
 @operation(
     "GET", "/api/resident/paper/file", "resident.paper.print", door=RESIDENT, cost=COST,
-    refuses=("claim.needed", "paper.none", "signer.…"), more=good(200),
+    refuses=(*ABOUT, "paper.none", "signer.…"), more=good(200),
 )  # fmt: skip
-async def file(request: Visit, layout: Layout = "a4") -> Response[bytes]:
+async def file(request: Visit, layout: Layout = "a4", for_link: ForLink = None) -> Response[bytes]:
     """The live paper as a PDF: a sheet of A4 to fold, a card, or eight cards to cut. No cache keeps it."""
-    return await printed(request, request.who.resident(), layout, status=200)
+    return await printed(request, await request.subject(for_link), layout, status=200)
 
 
 @operation(
-    "DELETE", "/api/resident/paper", "resident.paper.give_up", door=RESIDENT, reads=False,
-    refuses=("claim.needed", "person.not_on_file", "paper.none"), status_code=204,
+    "DELETE", "/api/resident/paper", "resident.paper.give_up", door=RESIDENT,
+    refuses=(*ABOUT, "person.not_on_file", "paper.none"), status_code=204,
 )  # fmt: skip
-async def give_up(request: Visit) -> None:
+async def give_up(request: Visit, for_link: ForLink = None) -> None:
     """Give the paper up, lost or not needed any more: from now on no door accepts it."""
-    session, at = request.who, request.at
+    session, at = await request.acting_for(for_link), request.at
     await request.at_desk(lambda desk: give_up_own(desk, session, at=at))
 
 
