@@ -16,7 +16,7 @@ from healthcode.ledger.facts import Facts
 from healthcode.ledger.hot import Paper, Person
 from healthcode.services.meaning import Meanings
 from healthcode.services.seal import Sealed, Seals
-from healthcode.services.seal_codes import SealDesk, catch_up, seal_codes, seal_papers
+from healthcode.services.seal_codes import SealDesk, catch_up, seal_codes, seal_nationals, seal_papers
 from tests.builders_issuer import ENVIRONMENT, Issuer
 
 DIVISION = 130000
@@ -76,6 +76,10 @@ class AtHand:
         self._check_here()
         return await seal_papers(self.desk, residents, at=self.now())
 
+    async def nationals(self, residents: Sequence[bytes]) -> list[Answer]:
+        self._check_here()
+        return await seal_nationals(self.desk, residents, at=self.now())
+
     async def turns(self) -> tuple[Turn, ...]:
         self._check_here()
         if self.follows:
@@ -102,6 +106,10 @@ class SealsInTime(Seals):
     async def code(self, person: Person, *, at: datetime) -> Sealed | None:
         self.at = at
         return await super().code(person, at=at)
+
+    async def national(self, person: Person, *, at: datetime) -> Sealed | None:
+        self.at = at
+        return await super().national(person, at=at)
 
     async def paper(self, person: Person, paper: Paper, *, at: datetime) -> bytes | None:
         self.at = at

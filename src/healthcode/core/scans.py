@@ -250,19 +250,25 @@ def told_now(shown: Presentation, now: Current, *, at: datetime) -> Told:
         raise BadCode("code.device_replaced")
     if now.claimed_until is None or at >= now.claimed_until:
         raise BadCode("code.claim_expired")
-    if _lighter(now, shown.credential) and now.as_of <= shown.credential.issued_at:
-        raise CannotCheck("check.ledger_behind")
     national = shown.credential.level is Level.NATIONAL
+    pop_up = has_notice(now.color, pop_up=now.pop_up) if national else now.pop_up
+    if _lighter(now.color, shown.credential, pop_up=pop_up) and now.as_of <= shown.credential.issued_at:
+        raise CannotCheck("check.ledger_behind")
     return Told(
         color=None if national else now.color,
-        pop_up=now.pop_up or (national and now.color is not Color.GREEN),
+        pop_up=pop_up,
         declared=now.declared,
         latest_negative=now.latest_negative,
         level=shown.credential.level,
     )
 
 
-def _lighter(now: Current, sealed: Credential) -> bool:
+def has_notice(color: Color | None, *, pop_up: bool) -> bool:
+    """Whether the national form says 有提示: it has no color, so a color that is not green is a notice too (F24, F32)."""
+    return pop_up or color is not Color.GREEN
+
+
+def _lighter(color: Color, sealed: Credential, *, pop_up: bool) -> bool:
     """Whether what is known now is less than what was sealed; nothing is less than a color that was not told."""
-    color = sealed.color is not None and now.color.rank < sealed.color.rank
-    return color or (sealed.pop_up and not now.pop_up)
+    less = sealed.color is not None and color.rank < sealed.color.rank
+    return less or (sealed.pop_up and not pop_up)

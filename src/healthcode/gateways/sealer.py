@@ -20,6 +20,7 @@ from healthcode.gateways.sealer_frames import (
     Refused,
     SealCodes,
     Sealed,
+    SealNationals,
     SealPapers,
     Told,
     Turn,
@@ -46,6 +47,9 @@ class Sealer(Protocol):
     async def papers(self, residents: Sequence[bytes]) -> Answers:
         """The same for the person's live paper."""
 
+    async def nationals(self, residents: Sequence[bytes]) -> Answers:
+        """The same as `codes` in the national form, which has no color (F24)."""
+
     async def turns(self) -> tuple[Turn, ...]:
         """The keys that may seal now, those that began later behind."""
 
@@ -57,7 +61,7 @@ class SealerAfar:
     """The signer at a unix socket, with a connection for each kind of question. Made without one."""
 
     def __init__(self, path: Path) -> None:
-        self._codes, self._papers, self._turns = (SealerLine(path) for _ in range(3))
+        self._codes, self._papers, self._nationals, self._turns = (SealerLine(path) for _ in range(4))
 
     async def codes(self, residents: Sequence[bytes]) -> Answers:
         """See `Sealer`."""
@@ -66,6 +70,10 @@ class SealerAfar:
     async def papers(self, residents: Sequence[bytes]) -> Answers:
         """See `Sealer`."""
         return _sealed(await self._papers.ask(SealPapers(tuple(residents))), len(residents))
+
+    async def nationals(self, residents: Sequence[bytes]) -> Answers:
+        """See `Sealer`."""
+        return _sealed(await self._nationals.ask(SealNationals(tuple(residents))), len(residents))
 
     async def turns(self) -> tuple[Turn, ...]:
         """See `Sealer`."""
@@ -76,7 +84,7 @@ class SealerAfar:
 
     async def close(self) -> None:
         """See `Sealer`."""
-        for line in (self._codes, self._papers, self._turns):
+        for line in (self._codes, self._papers, self._nationals, self._turns):
             line.hang_up()
 
 

@@ -38,6 +38,12 @@ class SealPapers(msgspec.Struct, frozen=True, tag="papers", forbid_unknown_field
     residents: People
 
 
+class SealNationals(msgspec.Struct, frozen=True, tag="nationals", forbid_unknown_fields=True):
+    """The codes of these people in the national form (F24), for the same devices."""
+
+    residents: People
+
+
 class AskTurns(msgspec.Struct, frozen=True, tag="turns", forbid_unknown_fields=True):
     """Which keys seal, and since when."""
 
@@ -83,7 +89,7 @@ class Refused(msgspec.Struct, frozen=True, tag="refused"):
     code: str
 
 
-Asked = SealCodes | SealPapers | AskTurns
+Asked = SealCodes | SealPapers | SealNationals | AskTurns
 Told = Sealed | Turns | Refused
 _encode = msgspec.msgpack.Encoder().encode
 _asked, _told = msgspec.msgpack.Decoder(Asked), msgspec.msgpack.Decoder(Told)

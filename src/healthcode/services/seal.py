@@ -8,6 +8,7 @@ same bytes for the same row.
 
 import base64
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -22,6 +23,7 @@ from healthcode.core.credentials import (
     read_credential,
 )
 from healthcode.core.problems import Problem
+from healthcode.core.scans import has_notice
 from healthcode.core.terms import Color
 from healthcode.gateways.sealer import Sealer
 from healthcode.gateways.sealer_frames import Turn
@@ -64,6 +66,7 @@ class Seals:
     def __init__(self, sealer: Sealer, division: int) -> None:
         self._sealer, self.division = sealer, division
         self._codes, self._papers = Gathering(sealer.codes), Gathering(sealer.papers)
+        self._nationals = Gathering(sealer.nationals)
         self.turns: tuple[Turn, ...] = ()
         self.state = ""
 
@@ -91,6 +94,11 @@ class Seals:
         sealed = await self._answer(await self._codes.ask(person.resident_id), person, at)
         return Sealed(sealed_text(sealed[0]), sealed[1].expires_at) if sealed else None
 
+    async def national(self, person: Person, *, at: datetime) -> Sealed | None:
+        """The same in the national form, which has no color; None as for `code` (F24)."""
+        sealed = await self._answer(await self._nationals.ask(person.resident_id), person, at, national=True)
+        return Sealed(sealed_text(sealed[0]), sealed[1].expires_at) if sealed else None
+
     async def paper(self, person: Person, paper: Paper, *, at: datetime) -> bytes | None:
         """The credential of a person's live paper; None as for `code`."""
         found = await self._answer(await self._papers.ask(person.resident_id), on_paper(person, paper), at)
@@ -100,9 +108,12 @@ class Seals:
         """Refuses what waits and ends the connections."""
         await self._codes.close()
         await self._papers.close()
+        await self._nationals.close()
         await self._sealer.close()
 
-    async def _answer(self, answer: bytes | str, person: Person, at: datetime) -> tuple[bytes, Credential] | None:
+    async def _answer(
+        self, answer: bytes | str, person: Person, at: datetime, *, national: bool = False
+    ) -> tuple[bytes, Credential] | None:
         if isinstance(answer, str):
             if answer in OTHERWISE:
                 return None
@@ -111,7 +122,7 @@ class Seals:
         if all(turn.key_id != credential.key_id for turn in self.turns):
             await self.look()
             return None
-        told = agrees(credential, person, self.division) and credential.issued_at <= at + CLOCKS
+        told = agrees(credential, person, self.division, national=national) and credential.issued_at <= at + CLOCKS
         return (answer, credential) if told and at < credential.expires_at else None
 
 
@@ -127,18 +138,30 @@ def turn_of(turns: Sequence[Turn], resident_id: bytes, now: int) -> Turn | None:
     return next((turn for turn in reversed(turns) if turn.begins + own <= now), turns[0])
 
 
-def agrees(credential: Credential, person: Person, division: int) -> bool:
+def agrees(credential: Credential, person: Person, division: int, *, national: bool = False) -> bool:
     """Whether a credential says of the person what the row says, times of tests to the hour."""
+    color, pop_up = color_of(person), bool((person.acting or 0) & POP_UPS_ACT)
     said = (
         credential.division, credential.level, credential.color, credential.pop_up, credential.declared,
         credential.status_index, credential.name_hint, credential.holder_key,
         (credential.sampled_at, credential.reported_at),
     )  # fmt: skip
     return said == (
-        division, LEVELS[person.level or 0], color_of(person), bool((person.acting or 0) & POP_UPS_ACT),
-        bool(person.declared), person.status_index, person.name_hint or "", person.public_key,
-        _test(person),
+        division, Level.NATIONAL if national else LEVELS[person.level or 0], None if national else color,
+        has_notice(color, pop_up=pop_up) if national else pop_up, bool(person.declared), person.status_index,
+        person.name_hint or "", person.public_key, _test(person),
     )  # fmt: skip
+
+
+def as_it_is(credential: Credential) -> Credential:
+    """The province's own form."""
+    return credential
+
+
+def national_of(credential: Credential) -> Credential:
+    """The same in the national form: no color, and a notice where the color is not green or there is a pop-up (F24)."""
+    notice = has_notice(credential.color, pop_up=credential.pop_up)
+    return replace(credential, level=Level.NATIONAL, color=None, pop_up=notice)
 
 
 def on_paper(person: Person, paper: Paper) -> Person:

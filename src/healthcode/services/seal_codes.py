@@ -27,7 +27,7 @@ from healthcode.services.hot_desk import is_due
 from healthcode.services.install_editions import are_on_file, editions_on_file, rule_numbers
 from healthcode.services.meaning import Meanings
 from healthcode.services.read_trust import Chain, counts, read_trust
-from healthcode.services.seal import SECOND, credential_of, paper_of, slot, turn_of
+from healthcode.services.seal import SECOND, as_it_is, credential_of, national_of, paper_of, slot, turn_of
 from healthcode.services.show import state_of
 
 LATE = 10 * SECOND
@@ -91,6 +91,12 @@ async def seal_codes(desk: SealDesk, residents: Sequence[bytes], *, at: datetime
     return [_answer(partial(_code, desk, person, at)) for person in people]
 
 
+async def seal_nationals(desk: SealDesk, residents: Sequence[bytes], *, at: datetime) -> list[Answer]:
+    """The same codes in the national form: under the same conditions, from the same facts, without a color (F24)."""
+    people = await desk.facts.people(residents)
+    return [_answer(partial(_code, desk, person, at, form=national_of)) for person in people]
+
+
 async def seal_papers(desk: SealDesk, residents: Sequence[bytes], *, at: datetime) -> list[Answer]:
     """The same for people's live papers."""
     found = await desk.facts.papers(residents)
@@ -105,14 +111,16 @@ def _answer(sealed: Callable[[], bytes]) -> Answer:
         return problem.code
 
 
-def _code(desk: SealDesk, person: Person | None, at: datetime) -> bytes:
+def _code(
+    desk: SealDesk, person: Person | None, at: datetime, *, form: Callable[[Credential], Credential] = as_it_is
+) -> bytes:
     now, meaning = micros(at), desk.meanings.at(at)
     if person is None or person.claimed is None or state_of(person, meaning, person.public_key, now) != READY:
         raise Problem("signer.nothing_to_seal")
     _check_current(person, now)
     number, until = slot(person.resident_id, now), person.claimed + meaning.valid
     key_id = _key_id(desk, person, now)
-    return _signed(desk, credential_of(person, number, until, key_id=key_id, division=desk.division))
+    return _signed(desk, form(credential_of(person, number, until, key_id=key_id, division=desk.division)))
 
 
 def _paper(desk: SealDesk, found: tuple[Person, Paper] | None, at: datetime) -> bytes:

@@ -19,23 +19,24 @@ from healthcode.gateways.sealer_frames import (
     Refused,
     SealCodes,
     Sealed,
+    SealNationals,
     SealPapers,
     Told,
     Turns,
     frame,
     read_asked,
 )
-from healthcode.services.seal_codes import SealDesk, seal_codes, seal_papers
+from healthcode.services.seal_codes import SealDesk, seal_codes, seal_nationals, seal_papers
 from healthcode.signer.log import SignerLog
 from healthcode.signer.velocity import Velocity
 
-CONNECTIONS = 256  # of some dozens of door processes, three each
+CONNECTIONS = 256  # of some dozens of door processes, four each
 SENT = 2.0  # seconds in which a question that began is all there, and an answer is taken
 BUSY, FAULT = Problem("signer.busy").code, Problem("signer.fault").code
 
 
 class Seal(Protocol):
-    """`seal_codes` or `seal_papers`."""
+    """`seal_codes`, `seal_papers` or `seal_nationals`."""
 
     async def __call__(self, desk: SealDesk, residents: Sequence[bytes], *, at: datetime) -> Sequence[Answer]:
         """What was sealed, or what was against it."""
@@ -103,6 +104,8 @@ class Counter:
             return Sealed.of(await self._sealed(asked.residents, seal_codes))
         if isinstance(asked, SealPapers):
             return Sealed.of(await self._sealed(asked.residents, seal_papers))
+        if isinstance(asked, SealNationals):
+            return Sealed.of(await self._sealed(asked.residents, seal_nationals))
         return Turns(self.desk.turns)
 
     async def _sealed(self, residents: Sequence[bytes], seal: Seal) -> tuple[Answer, ...]:

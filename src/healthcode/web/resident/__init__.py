@@ -2,10 +2,10 @@
 
 from litestar.handlers import HTTPRouteHandler
 
-from healthcode.web.resident import changes, claim, declarations, devices, divisions, information, paper, session
+from healthcode.web.resident import changes, claim, declarations, devices, divisions, information, national, paper, session
 
 
 def handlers() -> list[HTTPRouteHandler]:
     """Every operation of the door but the code itself, which `hot` answers."""
-    nouns = (session, claim, declarations, devices, information, paper, changes, divisions)
+    nouns = (session, claim, declarations, devices, information, paper, national, changes, divisions)
     return [handler for noun in nouns for handler in noun.handlers]
