@@ -7,7 +7,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from litestar import Litestar
 from litestar.datastructures import State
 
-from healthcode.web import console, health, problems, resident, sealed, uploads, verifier
+from healthcode.web import console, health, problems, public, resident, sealed, uploads, verifier
 from healthcode.web.frame import Frame
 from healthcode.web.hot_operations import DESCRIBED
 from healthcode.web.house import House, Visit, open_house
@@ -20,7 +20,7 @@ from healthcode.web.trusting import trust
 from healthcode.wiring import Doors
 
 JOBS_GRACE = 3.0  # seconds that jobs have to come to their next step when the process ends
-OPERATIONS = (*health.handlers, *sealed.handlers, *resident.handlers(), *verifier.handlers(), *console.handlers())
+OPERATIONS = (*health.handlers, *public.handlers(), *sealed.handlers, *resident.handlers(), *verifier.handlers(), *console.handlers())
 
 
 def make_app(doors: Doors, log: RequestLog | None = None) -> Litestar:
