@@ -109,7 +109,7 @@ class Outside:
         host = parts.hostname or ""
         if not (parts.scheme == "https" or (parts.scheme == "http" and host in HERE)) or not host or parts.username:
             raise Problem("outside.address", service=service, found=f"{parts.scheme}://{host}")
-        self._url, self._host, self._scheme = place.url.rstrip("/"), host, parts.scheme
+        self.url, self._host, self._scheme = place.url.rstrip("/"), host, parts.scheme
         self._port = parts.port or (443 if parts.scheme == "https" else 80)
         self._private = place.private or host in HERE
         self._client = _client(place, self.terms)
@@ -170,7 +170,7 @@ class Outside:
         return answer
 
     def _asked(self, method: str, path: str, until: float, request: Mapping[str, Any]) -> Answer:
-        headers = {"Host": self._host_header, **(request.get("headers") or {})}
+        headers = {"Host": self.netloc, **(request.get("headers") or {})}
         rest = {name: value for name, value in request.items() if name != "headers" and value is not None}
         try:
             url = self._at_address(path)
@@ -197,8 +197,9 @@ class Outside:
         return bytes(found)
 
     @property
-    def _host_header(self) -> str:
-        return urlsplit(self._url).netloc
+    def netloc(self) -> str:
+        """Host and port as the operator wrote them: what the request's `Host` says."""
+        return urlsplit(self.url).netloc
 
     def _extensions(self, until: float) -> dict[str, Any]:
         left = max(0.05, until - time.monotonic())
@@ -212,7 +213,7 @@ class Outside:
         if not self._private and not address.is_global:
             raise Problem("outside.address", service=self.service, found=self._host)
         shown = f"[{address}]" if address.version == 6 else str(address)
-        return f"{self._scheme}://{shown}:{self._port}{urlsplit(self._url).path}{path}"
+        return f"{self._scheme}://{shown}:{self._port}{urlsplit(self.url).path}{path}"
 
     @contextmanager
     def _slot(self) -> Iterator[None]:

@@ -51,7 +51,8 @@ STATUSES: Mapping[str, int] = {
     "identity.other_person": 409, "identity.held_elsewhere": 409, "device.challenge_expired": 409,
     "ledger.already_there": 409,
     "ledger.": 503, "keys.": 503, "embedded.": 503, "file.": 503, "migrate.": 503, "policy.": 503,
-    "registry.": 503, "signer.": 503, "outside.": 503,
+    "registry.": 503, "signer.": 503, "outside.": 503, "channel.": 503, "login.barred": 403, "login.slower": 429,
+    "sms.too_often": 429, "sms.again_after": 429, "sms.budget": 429, "face.other_account": 409, "face.proof": 409,
     "server.": 500, "ledger.refused": 500, "ledger.forbidden": 500, "ledger.copy_format": 500,
 }  # fmt: skip
 """Status by code or by its beginning; the longest one that fits counts. What is not here is 422."""
