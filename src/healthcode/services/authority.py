@@ -51,9 +51,13 @@ class Act(StrEnum):
     CONTACT = "person.contact"
     PAPER_ISSUE = "paper.issue"
     PAPER_GIVE_UP = "paper.give_up"
+    APPEAL_READ = "appeal.read"
+    APPEAL_SUSPEND = "appeal.suspend"
+    APPEAL_DECIDE = "appeal.decide"
 
 
 _EVERY_READER = frozenset({Role.COMMUNITY_WORKER, Role.EPIDEMIOLOGIST, Role.APPROVER, Role.AUDITOR})
+_REVIEWERS = frozenset({Role.EPIDEMIOLOGIST, Role.APPROVER})
 MAY: Mapping[Act, frozenset[Role]] = {
     Act.PUSH_PROPOSE: frozenset({Role.EPIDEMIOLOGIST}),
     Act.PUSH_APPROVE: frozenset({Role.APPROVER}),
@@ -79,6 +83,9 @@ MAY: Mapping[Act, frozenset[Role]] = {
     Act.CONTACT: frozenset({Role.COMMUNITY_WORKER}),
     Act.PAPER_ISSUE: frozenset({Role.COMMUNITY_WORKER}),
     Act.PAPER_GIVE_UP: frozenset({Role.COMMUNITY_WORKER}),
+    Act.APPEAL_READ: _REVIEWERS,
+    Act.APPEAL_SUSPEND: _REVIEWERS,
+    Act.APPEAL_DECIDE: _REVIEWERS,
 }
 
 LIST_CAPS: Mapping[str, int] = {"community": 0, "county": 2_000, "city": 50_000, "province": 5_000_000}

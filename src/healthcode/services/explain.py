@@ -23,7 +23,10 @@ from healthcode.services.read_evidence import evidence_of
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Explanation:
-    """A person's status at `at` and what it rests on; identity is masked, empty while nobody has claimed a code."""
+    """A person's status at `at` and what it rests on; identity is masked, empty while nobody has claimed a code.
+
+    `own` names the evidence of this record; the rest of `evidence` is that of linked ones.
+    """
 
     resident_id: UUID
     at: datetime
@@ -36,6 +39,7 @@ class Explanation:
     status: Status
     evidence: Mapping[EvidenceId, Evidence]
     linked: Sequence[UUID]
+    own: frozenset[EvidenceId] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +86,7 @@ def explanation(desk: Desk, resident_id: UUID, *, at: datetime) -> Explanation:
         status=status,
         evidence={piece.evidence_id: piece for pieces in [own, *others] for piece in pieces},
         linked=linked,
+        own=frozenset(piece.evidence_id for piece in own),
     )
 
 
