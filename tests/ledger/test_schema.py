@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from uuid import UUID
 
 import psycopg
 import pytest
@@ -13,8 +14,10 @@ from healthcode.ledger.connection import Ledger
 from healthcode.ledger.distribution import APPEND_ONLY, PERSONAL, TABLES
 from healthcode.ledger.migrate import Migration, migrate, migrations
 from healthcode.services.agree import MessageChannel, agree
+from healthcode.services.appeals import About, Kind
 from healthcode.services.clear import clear
 from healthcode.services.desk import Desk
+from healthcode.services.file_appeal import Disputed, file_appeal
 from healthcode.services.notify import notify
 from tests.builders_doors import a_session
 from tests.builders_ledger import (
@@ -50,7 +53,13 @@ def furnished_desk(desk: Desk, staff: Staff, tmp_path: Path) -> Desk:
     with desk.ledger.transaction("test"):
         agree(desk, a_session(desk), person, MessageChannel.SMS, language="en", at=AT)
         notify(desk, person, Occasion.CODE_ENDS, at=AT)
+    an_appeal(desk, person)
     return desk
+
+
+def an_appeal(desk: Desk, person: UUID) -> None:
+    about = Disputed(kind=Kind.CORRECTION, about=About.PLACE, evidence_id=None, words="x", request_id=UUID(int=1))
+    file_appeal(desk, person, about, by="resident", at=AT)
 
 
 # Migrations

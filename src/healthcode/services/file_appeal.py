@@ -12,6 +12,7 @@ from uuid import UUID
 from healthcode.core.problems import Problem
 from healthcode.core.terms import Occasion
 from healthcode.gateways.keys import Purpose
+from healthcode.services.act_for import acting_by
 from healthcode.services.appeals import (
     About,
     Appeal,
@@ -29,7 +30,6 @@ from healthcode.services.desk import Desk
 from healthcode.services.explain import explanation
 from healthcode.services.notify import notify
 from healthcode.services.refresh import refresh_one
-from healthcode.services.take_in import acting_on
 
 WORDS_LONGEST = 500  # characters
 MOST, MOST_IN = 20, timedelta(days=7)  # appeals a person: far more than anybody has reasons, far less than a flood
@@ -63,14 +63,16 @@ def own_appeals(desk: Desk, resident_id: UUID, *, by: str, at: datetime) -> File
     return Filed(appeals=told, may=disputable(found, filed), answer=desk.edition(at).appeal_answer)
 
 
-def file_appeal(desk: Desk, resident_id: UUID, disputed: Disputed, *, by: str, at: datetime) -> UUID:
+def file_appeal(
+    desk: Desk, resident_id: UUID, disputed: Disputed, *, by: str, link_id: UUID | None = None, at: datetime
+) -> UUID:
     """Files it, audited and confirmed by a notice; returns its id, that of the first when the request is repeated.
 
-    Problem `appeal.words`, `appeal.nothing_there` when what is disputed does not stand, `appeal.open_already`,
-    `appeal.too_many`.
+    `by` and `link_id`: as whom the account acts, see `act_for`. Problem `appeal.words`, `appeal.nothing_there` when what
+    is disputed does not stand, `appeal.open_already`, `appeal.too_many`.
     """
     words, appeal_id = _words(disputed.words), desk.new_id(at)
-    with acting_on(desk, resident_id, by):
+    with acting_by(desk, resident_id, by, link_id, at=at):
         row = desk.ledger.row("appeal_of_request", resident_id=resident_id, request_id=disputed.request_id)
         if row is not None:
             return UUID(str(row[0]))
@@ -89,9 +91,11 @@ def file_appeal(desk: Desk, resident_id: UUID, disputed: Disputed, *, by: str, a
     return appeal_id
 
 
-def withdraw_appeal(desk: Desk, resident_id: UUID, appeal_id: UUID, *, by: str, at: datetime) -> None:
+def withdraw_appeal(
+    desk: Desk, resident_id: UUID, appeal_id: UUID, *, by: str, link_id: UUID | None = None, at: datetime
+) -> None:
     """Takes one's own back; what was suspended for it shows again. Problem `appeal.unknown`, `appeal.closed`."""
-    with acting_on(desk, resident_id, by):
+    with acting_by(desk, resident_id, by, link_id, at=at):
         entry = appeal(desk, resident_id, appeal_id)
         require_open(entry)
         desk.ledger.run(
