@@ -15,7 +15,7 @@ from nacl.signing import SigningKey
 from healthcode.core.people import Document, Name
 from healthcode.core.signatures import ED25519, raw
 from healthcode.gateways.login_channels import DemoChannel
-from healthcode.gateways.registry import Assurance, FileRegistry, Registry
+from healthcode.gateways.registry import Assurance, FileRegistry, Registry, Relation
 from healthcode.services.claim import Claimed, claim_with_ticket
 from healthcode.services.desk import Desk
 from healthcode.services.enrol_device import ENROLMENT_CONTEXT, Challenge, Holder, challenge, enrol
@@ -60,6 +60,9 @@ class FaceCheck:
     def check(self, document: Document, name: Name, proof: str = "") -> Assurance:
         found = self.known.check(document, name)
         return Assurance.LIVE if found is Assurance.KNOWN and proof == self.PROOF else found
+
+    def relation(self, dependant: Document, proxy: Document, relation: Relation) -> bool:
+        return self.known.relation(dependant, proxy, relation)
 
 
 def a_check(

@@ -21,6 +21,7 @@ ACTION, VERSION, ALGORITHM = "SendSms", "2017-05-25", "ACS3-HMAC-SHA256"
 OK = "OK"
 BUSY = frozenset({"Throttling", "Throttling.User", "Throttling.Api", "ServiceUnavailable", "InternalError"})
 TOO_OFTEN = frozenset({"isv.BUSINESS_LIMIT_CONTROL", "isv.DAY_LIMIT_CONTROL"})
+TOO_OFTEN_FOR = 3600  # seconds: its limits are counted by the hour and the day
 BAD_NUMBER = frozenset({"isv.MOBILE_NUMBER_ILLEGAL", "isv.MOBILE_COUNT_OVER_LIMIT", "isv.BLACK_KEY_CONTROL_LIMIT"})
 
 
@@ -60,7 +61,7 @@ class SmsGateway:
 
     def _fault(self, code: str) -> Problem:
         if code in TOO_OFTEN:
-            return Problem("sms.too_often")
+            return Problem("sms.too_often", retry_after=TOO_OFTEN_FOR)
         if code in BAD_NUMBER:
             return Problem("sms.number")
         if code in BUSY or code.startswith("isp."):
