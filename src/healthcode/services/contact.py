@@ -53,7 +53,7 @@ def _contact(desk: Desk, resident_id: UUID) -> Contact:
 
 def _declared(desk: Desk, resident_id: UUID) -> dict[str, str]:
     row = desk.ledger.row("latest_declared", resident_id=resident_id)
-    if row is None:
+    if row is None or not row[1]:  # the account was deleted, and where the person was with it
         return {}
     told = desk.vault.open(Purpose.DECLARATION, f"declaration|contact|{row[0]}", bytes(row[1]))
     return {str(name): str(text) for name, text in json.loads(told).items()}

@@ -68,7 +68,7 @@ def file_appeal(
 ) -> UUID:
     """Files it, audited and confirmed by a notice; returns its id, that of the first when the request is repeated.
 
-    `by` and `link_id`: as whom the account acts, see `act_for`. Problem `appeal.words`, `appeal.nothing_there` when what
+    `by`, `link_id`: as whom the account acts, see `act_for`. Problem `appeal.words`, `appeal.nothing_there` when what
     is disputed does not stand, `appeal.open_already`, `appeal.too_many`.
     """
     words, appeal_id = _words(disputed.words), desk.new_id(at)

@@ -162,5 +162,26 @@ SELECT forget_declared(%(resident_id)s);
 -- name: forget_appeals
 DELETE FROM appeal WHERE resident_id = %(resident_id)s;
 
--- name: newest_evidence
-SELECT max(learned_at) FROM evidence WHERE resident_id = %(resident_id)s;
+-- name: forget_notices
+DELETE FROM notice WHERE resident_id = %(resident_id)s;
+
+-- name: forget_claims_for_others
+DELETE FROM proxy_claim WHERE subject_index = %(subject_index)s;
+
+-- name: everything_noticed
+SELECT told_at, occasion, read_at FROM notice WHERE resident_id = %(resident_id)s ORDER BY told_at;
+
+-- name: everything_kept_for
+-- Who acts, or acted, for this person.
+SELECT relation, began_at, ended_at FROM proxy_link WHERE resident_id = %(resident_id)s ORDER BY began_at;
+
+-- name: everything_kept_by
+-- For whom this account acts, or acted.
+SELECT relation, began_at, ended_at FROM proxy_link WHERE subject_index = ANY(%(accounts)s::bytea[]) ORDER BY began_at;
+
+-- name: counted_for_leaving
+-- What an account that goes would take with it.
+SELECT (SELECT count(*) FROM holder WHERE resident_id = %(resident_id)s AND revoked_at IS NULL),
+    (SELECT count(*) FROM paper WHERE resident_id = %(resident_id)s AND revoked_at IS NULL AND expires_at > %(at)s),
+    (SELECT count(*) FROM declaration WHERE resident_id = %(resident_id)s),
+    (SELECT count(*) FROM evidence WHERE resident_id = %(resident_id)s);
