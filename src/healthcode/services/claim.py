@@ -10,13 +10,15 @@ from uuid import UUID
 
 from healthcode.core.people import ADULT_YEARS, Document, Name, Phone, birthday, parse_phone
 from healthcode.core.problems import Problem
+from healthcode.core.terms import LinkReason
 from healthcode.gateways.divisions import divisions
 from healthcode.gateways.keys import Purpose
 from healthcode.gateways.registry import Assurance
 from healthcode.services.audit import leaf
 from healthcode.services.desk import Desk
 from healthcode.services.holds import end_holds, give_hold
-from healthcode.services.log_in import Session
+from healthcode.services.log_in import RESIDENT, Session
+from healthcode.services.proxy_links import end_link
 from healthcode.services.refresh import refresh_one
 from healthcode.services.verify_identity import is_visitor, open_ticket
 
@@ -58,6 +60,7 @@ def claim(desk: Desk, applicant: Applicant, *, at: datetime) -> UUID:
     """A claim at a counter, where our staff saw the person: the record, entered or taken over from any account."""
     with desk.ledger.transaction("resident"):
         resident_id = _enter(desk, applicant, channel=COUNTER, level=BY_STAFF, at=at)
+        end_link(desk, resident_id, by=BY_STAFF, reason=LinkReason.OWN_CLAIM, at=at)
         end_holds(desk, resident_id, by=BY_STAFF, at=at)
         return resident_id
 
@@ -75,6 +78,8 @@ def claim_with_ticket(
 ) -> Claimed:
     """The account's own code, claimed or claimed again; all sessions of the account hold it from now on.
 
+    It ends every link at once: whoever claimed for the person shows the code no more (T9).
+
     Problem `identity.ticket`, `identity.ticket_expired`, `identity.other_person` when the account holds somebody
     else's code, `identity.held_elsewhere` when another account holds this person's, `claim.…` and `person.phone` when
     the form is wrong.
@@ -90,6 +95,7 @@ def claim_with_ticket(
     with desk.ledger.transaction("resident"):
         channel = _require_own(desk, session, found.document)
         resident_id = _enter(desk, applicant, channel=channel, level=LEVELS[found.assurance], at=at)
+        end_link(desk, resident_id, by=RESIDENT, reason=LinkReason.OWN_CLAIM, at=at)
         give_hold(desk, session.account(), resident_id, assurance=found.assurance, at=at)
         status = desk.ledger.row("status_of", resident_id=resident_id)
     return Claimed(resident_id=resident_id, claimed_at=at, expires_at=expires_at, declared=bool(status and status[2]))
@@ -173,13 +179,7 @@ def keep_phone(desk: Desk, resident_id: UUID, phone: Phone, *, own: bool = True)
 
 def _enter(desk: Desk, applicant: Applicant, *, channel: str, level: str, at: datetime) -> UUID:
     """The record, its identity, the claim; claiming again changes county, community, phone and address only."""
-    index = desk.vault.document_index(applicant.document)
-    document_type = applicant.document.type.value
-    new_id = desk.new_id(at)
-    desk.ledger.run("enter_directory", person_index=index, resident_id=new_id, document_type=document_type, at=at)
-    row = desk.ledger.row("resident_of_index", person_index=index)
-    assert row is not None
-    resident_id = UUID(str(row[0]))
+    resident_id = record_of(desk, applicant.document, at=at)
     desk.ledger.run(
         "enter_resident",
         resident_id=resident_id, county=applicant.county, community=applicant.community, at=at, claimed_at=at,
@@ -193,6 +193,16 @@ def _enter(desk: Desk, applicant: Applicant, *, channel: str, level: str, at: da
     body = {"county": applicant.county, "channel": channel, "level": level}
     leaf(desk, actor="resident", act="code.claimed", at=at, subject=resident_id, body=body)
     return resident_id
+
+
+def record_of(desk: Desk, document: Document, *, at: datetime) -> UUID:
+    """The record of the one human being whom a document names; its place is made when there is none yet (F17)."""
+    index = desk.vault.document_index(document)
+    new_id, document_type = desk.new_id(at), document.type.value
+    desk.ledger.run("enter_directory", person_index=index, resident_id=new_id, document_type=document_type, at=at)
+    row = desk.ledger.row("resident_of_index", person_index=index)
+    assert row is not None
+    return UUID(str(row[0]))
 
 
 def _require_own(desk: Desk, session: Session, document: Document) -> str:

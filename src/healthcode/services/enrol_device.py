@@ -1,8 +1,8 @@
 """Enrolling the device that shows the code: it proves that it holds a key, which credentials then name (DESIGN §5).
 
-A person has one active device, a proxy's or an own one; enrolling another revokes the former, so a copied key is worth nothing from then on, and
-ends the account's other sessions, so a lost phone is worth nothing either (SECURITY T5). The challenge is sealed and
-bound to the account: nothing is stored for enrolments that never end.
+A person has one active device, a proxy's or her own; enrolling another revokes the former, so a copied key is worth
+nothing from then on, and ends the account's other sessions, so a lost phone is worth nothing either (SECURITY T5). The
+challenge is sealed and bound to the account: nothing is stored for enrolments that never end.
 """
 
 import base64

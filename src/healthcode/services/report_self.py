@@ -25,8 +25,8 @@ def report_self(
 ) -> datetime:
     """Reports now, and the arrival here when one is told; returns since when the person counts as having reported.
 
-    `link_id`: by a proxy, while the link is in effect. An arrival can only move the floor up: nobody is released by one. Problem `person.phone`, `claim.long_address`,
-    `evidence.future`.
+    `link_id`: by a proxy, while the link is in effect. An arrival can only move the floor up: nobody is released by
+    one. Problem `person.phone`, `claim.long_address`, `evidence.future`, `family.unknown_link`.
     """
     number, where = parse_phone(phone) if phone.strip() else None, address_from(address)
     with acting_by(desk, resident_id, by, link_id, at=at):

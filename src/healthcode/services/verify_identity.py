@@ -69,8 +69,8 @@ def verify_identity(
     """
     today = at.astimezone(SHANGHAI).date()
     document = parse_document(type_code, number, regions=desk.regions, on=today)
-    written, born_on = _name(name), document.born_on or _born(born_on, today)
-    _count_try(desk, session.account(), at)
+    written, born_on = name_from(name), document.born_on or born_from(born_on, today)
+    count_try(desk, session.account(), at)
     assurance = registry.check(document, written, proof)
     found = Verified(document=document, name=written, born_on=born_on, assurance=assurance)
     with desk.ledger.transaction("resident"):
@@ -107,7 +107,7 @@ def is_visitor(desk: Desk, document: Document) -> bool:
     return document.type is not DocumentType.RESIDENT_ID or region != desk.division[:2]
 
 
-def _count_try(desk: Desk, account: bytes, at: datetime) -> None:
+def count_try(desk: Desk, account: bytes, at: datetime) -> None:
     """One try more of the account's twenty; the account's row is held, so parallel tries cannot pass the limit."""
     with desk.ledger.transaction("resident"):
         desk.ledger.row("lock_account", subject_index=account)
@@ -133,14 +133,16 @@ def _place(session: Session) -> str:
     return f"ticket|identity|{session.account().hex()}"
 
 
-def _name(raw: str) -> Name:
+def name_from(raw: str) -> Name:
+    """The name on one line; Problem `identity.no_name`."""
     text = " ".join(raw.split())
     if not 0 < len(text) <= NAME_LONGEST or not text.isprintable():
         raise Problem("identity.no_name", most=NAME_LONGEST)
     return Name(text)
 
 
-def _born(born_on: date | None, today: date) -> date | None:
+def born_from(born_on: date | None, today: date) -> date | None:
+    """A day of birth that somebody alive can have; Problem `identity.birth_date`."""
     if born_on is None:
         return None
     if born_on > today or today.year - born_on.year > OLDEST_YEARS:
