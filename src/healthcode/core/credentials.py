@@ -15,7 +15,7 @@ from enum import IntEnum
 
 from healthcode.core import signatures
 from healthcode.core.problems import BadCode, Problem
-from healthcode.core.terms import Color
+from healthcode.core.terms import DIVISIONS, Color
 
 VERSION, SUITE_1, SUITE_2 = 1, 1, 2
 """Suite 1: Ed25519 issuer, SHA-256. Suite 2: SM2 issuer, SM3 (GB/T 32918, GB/T 32905)."""
@@ -26,9 +26,6 @@ NAME_HINT = 8
 VALID, PAPER_VALID = timedelta(hours=24), timedelta(days=45)
 VALID_MINUTES, PAPER_MINUTES = VALID // timedelta(minutes=1), PAPER_VALID // timedelta(minutes=1)
 """Of paper: nobody can renew it on the way, and it is never more than “look at the document”."""
-
-DIVISIONS = 1_000_000
-"""Numbers of divisions are below this: six digits (GB/T 2260)."""
 
 LATEST_REPORT = timedelta(hours=255)
 """How long after its sample a report is told; a later one is told as this late."""

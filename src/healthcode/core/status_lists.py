@@ -21,10 +21,10 @@ from itertools import groupby, repeat
 from typing import Any
 
 from healthcode.core import envelopes, runs
-from healthcode.core.credentials import DIVISIONS
 from healthcode.core.envelopes import Envelope, body_of, fields_of, instant, seconds, unhexed, whole
 from healthcode.core.problems import Problem
 from healthcode.core.signatures import verify_issuer
+from healthcode.core.terms import DIVISIONS
 from healthcode.core.trust import IssuerKey, Purpose, Trust
 
 FORMAT = "healthcode/status/1"

@@ -17,6 +17,9 @@ EvidenceId = NewType("EvidenceId", str)
 EditionId = NewType("EditionId", str)
 """One policy edition, as its file names it: `CN-130000/2022-05-17`."""
 
+DIVISIONS = 1_000_000
+"""Numbers of divisions are below this: six digits (GB/T 2260)."""
+
 SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")
 """The division's local time. China has kept UTC+8 without summer time since 1992, so an offset is enough."""
 

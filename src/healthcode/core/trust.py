@@ -14,10 +14,10 @@ from hashlib import sha256
 from typing import Any
 
 from healthcode.core import envelopes
-from healthcode.core.credentials import DIVISIONS
 from healthcode.core.envelopes import Envelope, Signature, body_of, decoded, encoded, fields_of, instant, seconds, whole
 from healthcode.core.problems import Problem
 from healthcode.core.signatures import PUBLIC_BYTES, Algorithm, verify_issuer
+from healthcode.core.terms import DIVISIONS
 
 FORMAT = "healthcode/trust/1"
 CONTEXT = b"healthcode/1/trust\x00"

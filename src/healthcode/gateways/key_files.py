@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from healthcode.core import envelopes
-from healthcode.core.credentials import DIVISIONS
 from healthcode.core.envelopes import decoded, encoded, fields_of, whole
 from healthcode.core.problems import Problem
 from healthcode.core.signatures import Algorithm
+from healthcode.core.terms import DIVISIONS
 from healthcode.core.trust import IssuerKey, Purpose, RootKey, key_id_of
 from healthcode.gateways.key_holders import PublicKey
 from healthcode.gateways.trust_folder import read_root, root_fields
