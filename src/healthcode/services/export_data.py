@@ -78,16 +78,16 @@ def _held(desk: Desk, resident_id: UUID, session: Session, at: datetime) -> Reco
 def _person(desk: Desk, resident_id: UUID) -> Record:
     row = desk.ledger.row("whole_identity", resident_id=resident_id)
     place = desk.ledger.row("resident", resident_id=resident_id)
-    names = ("document", "name", "phone", "address")
+    names = ("document", "name", "phone", "address", "permit")
     found = {
         name: desk.vault.open(Purpose.IDENTITY, f"identity|{name}|{resident_id}", bytes(sealed)) if sealed else ""
-        for name, sealed in zip(names, row or (None,) * len(names), strict=False)
+        for name, sealed in zip(names, row or (None,) * len(names), strict=True)
     }
     kind, _, number = found["document"].partition(":")
     where = {"county": county_name(place[1]), "community": place[2], "entered_at": place[3]} if place else {}
     return {
         "document_type": kind, "document_number": number, "name": found["name"], "phone": found["phone"],
-        "address": found["address"], **where,
+        "address": found["address"], **where, **(json.loads(found["permit"]) if found["permit"] else {}),
     }  # fmt: skip
 
 

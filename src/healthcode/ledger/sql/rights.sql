@@ -129,7 +129,7 @@ SELECT door, created_at, expires_at FROM session
 WHERE subject_index = ANY(%(accounts)s::bytea[]) AND ended_at IS NULL AND expires_at > %(at)s ORDER BY created_at;
 
 -- name: whole_identity
-SELECT document_sealed, name_sealed, phone_sealed, address_sealed, entered_at FROM identity
+SELECT document_sealed, name_sealed, phone_sealed, address_sealed, permit_sealed FROM identity
 WHERE resident_id = %(resident_id)s;
 
 -- name: forget_identity
@@ -146,11 +146,12 @@ DELETE FROM identity_try WHERE subject_index = %(subject_index)s;
 
 -- name: forget_place
 -- The county stays: it says who looks after the evidence. Nobody holds the code any more.
-UPDATE resident SET community = '', claimed_at = NULL WHERE resident_id = %(resident_id)s;
+UPDATE resident SET community = '', claimed_at = NULL, permit_ends_at = NULL, permit_warned_at = NULL
+WHERE resident_id = %(resident_id)s;
 
 -- name: forget_paper_hints
 -- A voided paper stays on the lists until it expires, as a number.
-UPDATE paper SET name_hint = '', document_hint = '' WHERE resident_id = %(resident_id)s;
+UPDATE paper SET name_hint = '', document_hint = '****' WHERE resident_id = %(resident_id)s;
 
 -- name: forget_device_hints
 -- A voided key stays on the lists until what was sealed for it has run out, as a number.
