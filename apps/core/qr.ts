@@ -25,7 +25,8 @@ function pathOf(modules: readonly (readonly boolean[])[]): string {
   return modules.map((row, y) => runs(row).map(([x, width]) => `M${x} ${y}h${width}v1h-${width}z`).join('')).join('')
 }
 
-function runs(row: readonly boolean[]): [number, number][] {
+/** Where black begins in a row and how far it goes, in modules. */
+export function runs(row: readonly boolean[]): [number, number][] {
   const found: [number, number][] = []
   row.forEach((black, x) => {
     const last = found[found.length - 1]

@@ -26,6 +26,8 @@ declare module 'vue-router' {
     back?: string
     /** Open to anybody: no session is asked for. */
     open?: boolean
+    /** About a person: the own one, or the dependant whom `for` in the address names. */
+    person?: boolean
   }
 }
 
@@ -35,19 +37,19 @@ const routes: RouteRecordRaw[] = [
   { path: '/code', component: CodeView, meta: { title: 'page.code', back: '/' } },
   { path: '/identity', component: IdentityView, meta: { title: 'page.identity', back: '/' } },
   { path: '/claim', component: ClaimView, meta: { title: 'page.claim', back: '/identity' } },
-  { path: '/declare', component: DeclareView, meta: { title: 'page.declare', back: '/' } },
+  { path: '/declare', component: DeclareView, meta: { title: 'page.declare', back: '/', person: true } },
   {
     path: '/declarations',
     component: DeclarationsView,
-    meta: { title: 'page.declarations', back: '/' },
+    meta: { title: 'page.declarations', back: '/', person: true },
   },
   {
     path: '/information',
     component: InformationView,
-    meta: { title: 'page.information', back: '/code' },
+    meta: { title: 'page.information', back: '/code', person: true },
   },
-  { path: '/community', component: CommunityView, meta: { title: 'page.community', back: '/' } },
-  { path: '/paper', component: PaperView, meta: { title: 'page.paper', back: '/' } },
+  { path: '/community', component: CommunityView, meta: { title: 'page.community', back: '/', person: true } },
+  { path: '/paper', component: PaperView, meta: { title: 'page.paper', back: '/', person: true } },
   { path: '/help', component: HelpView, meta: { title: 'page.help', back: '/', open: true } },
   {
     path: '/:lost(.*)*',

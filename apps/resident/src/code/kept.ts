@@ -1,8 +1,10 @@
 /**
- * What this phone keeps of a code to show it with no network: the sealed credential as it came and when the server last
- * said it still stands. Nothing else of an answer is stored; the holder's key has its own place (`holder`).
+ * What this phone keeps of each code to show it with no network: the sealed credential as it came and when the server last
+ * said it still stands; and, so that a family's codes are found again, who they are, masked as the server masks them.
+ * Nothing else of an answer is stored; the holders' keys have their own place (`holder`).
  */
-import { Holder } from '@healthcode/core/holder'
+import { Holder, OWN } from '@healthcode/core/holder'
+import type { Relation } from '@healthcode/core/types-family'
 
 export interface Kept {
   /** base64url, as the server sealed it. */
@@ -11,26 +13,56 @@ export interface Kept {
   confirmedAt: number
 }
 
+/** A dependant as the phone finds her again without network. */
+export interface KeptPerson {
+  link: string
+  name: string
+  relation: Relation
+}
+
 const DATABASE = 'healthcode-resident'
 const STORE = 'kept'
-const KEY = 'code'
+const FAMILY = 'family'
 
-export async function keepCode(kept: Kept): Promise<void> {
-  await inStore('readwrite', (store) => store.put(kept, KEY))
+/** The owner's stands where it stood before there was a family. */
+function keyOf(whose: string): string {
+  return whose === OWN ? 'code' : `code/${whose}`
+}
+
+export async function keepCode(kept: Kept, whose = OWN): Promise<void> {
+  await inStore('readwrite', (store) => store.put(kept, keyOf(whose)))
 }
 
 /** Null when there is none, or when the browser keeps nothing (some private windows). */
-export async function keptCode(): Promise<Kept | null> {
-  return ((await inStore('readonly', (store) => store.get(KEY))) as Kept | undefined) ?? null
+export async function keptCode(whose = OWN): Promise<Kept | null> {
+  return ((await inStore('readonly', (store) => store.get(keyOf(whose)))) as Kept | undefined) ?? null
 }
 
-export async function forgetCode(): Promise<void> {
-  await inStore('readwrite', (store) => store.delete(KEY))
+export async function forgetCode(whose = OWN): Promise<void> {
+  await inStore('readwrite', (store) => store.delete(keyOf(whose)))
 }
 
-/** Code and keys, a family’s too: this phone can show nothing any more. */
+export async function keepFamily(people: readonly KeptPerson[]): Promise<void> {
+  await inStore('readwrite', (store) => store.put(people, FAMILY))
+}
+
+export async function keptFamily(): Promise<KeptPerson[]> {
+  return ((await inStore('readonly', (store) => store.get(FAMILY))) as KeptPerson[] | undefined) ?? []
+}
+
+/** One person's code and key: this phone can show it no more. */
+export async function forgetHolder(whose: string): Promise<void> {
+  await Promise.all([forgetCode(whose), Holder.delete(whose).catch(() => undefined)]) // no key store: no key
+}
+
+/** Everybody's code; the keys stay, for whoever comes back. */
+export async function forgetCodes(): Promise<void> {
+  await inStore('readwrite', (store) => store.clear())
+}
+
+/** Codes and keys, a family’s too: this phone can show nothing any more. */
 export async function forgetDevice(): Promise<void> {
-  await Promise.all([forgetCode(), Holder.deleteAll().catch(() => undefined)]) // no key store: no key
+  await Promise.all([forgetCodes(), Holder.deleteAll().catch(() => undefined)]) // no key store: no key
 }
 
 /** Undefined when the browser refuses: the page then works online only. */

@@ -1,12 +1,14 @@
-/** The code page's screen as it moves with the clock, the network and every answer. */
+/** The screen of a code as it moves with the clock, the network and every answer. */
 import { computed, type ComputedRef } from 'vue'
 
 import { useNow } from '../app/now.ts'
 import { online } from '../app/online.ts'
-import { healthCode } from './health-code.ts'
+import { codeOf } from './health-code.ts'
+import type { PersonCode } from './person-code.ts'
 import { type Screen, screenOf } from './screen.ts'
 
-export function useScreen(): ComputedRef<Screen> {
+/** The account's own code when none is named. */
+export function useScreen(code: PersonCode = codeOf(null)): ComputedRef<Screen> {
   const now = useNow()
-  return computed(() => screenOf({ ...healthCode, online: online.value, now: now.value.getTime() }))
+  return computed(() => screenOf({ ...code.state, online: online.value, now: now.value.getTime() }))
 }

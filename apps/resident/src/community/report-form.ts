@@ -32,8 +32,9 @@ export function arrivalFault(day: string, time: string, now: Date): ArrivalFault
   return now.getTime() - arrivedAt.getTime() > LONG_AGO ? 'arrived_old' : null
 }
 
-export function useReportForm() {
-  const form = draft<ReportForm>(DRAFT, EMPTY, ['phone', 'address', 'day', 'time'])
+/** `named`: the name of a draft of this person's. */
+export function useReportForm(named: (name: string) => string = (name) => name) {
+  const form = draft<ReportForm>(named(DRAFT), EMPTY, ['phone', 'address', 'day', 'time'])
   const tried = ref(false)
   const phoneWrong = computed(() => form.phone.trim() !== '' && phoneOf(form.phone) === null)
   const arrival = computed(() => arrivalFault(form.day, form.time, clock.now()))
@@ -56,5 +57,5 @@ export function useReportForm() {
     }
   }
 
-  return { form, tried, fits, said, asked, forget: () => forgetDraft(DRAFT) }
+  return { form, tried, fits, said, asked, forget: () => forgetDraft(named(DRAFT)) }
 }

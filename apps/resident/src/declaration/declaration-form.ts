@@ -35,8 +35,9 @@ const KEPT: (keyof DeclarationForm)[] = [
   'contact',
 ]
 
-export function useDeclarationForm() {
-  const form = draft<DeclarationForm>(DRAFT, blank(), KEPT)
+/** `named`: the name of a draft of this person's. */
+export function useDeclarationForm(named: (name: string) => string = (name) => name) {
+  const form = draft<DeclarationForm>(named(DRAFT), blank(), KEPT)
   const tried = ref(false)
   const faults = computed(() => faultsOf(form))
   const phoneWrong = computed(() => form.changes && form.contact.phone.trim() !== '' && phoneOf(form.contact.phone) === null)
@@ -64,7 +65,7 @@ export function useDeclarationForm() {
 
   /** After it was taken: the next declaration is another one. */
   function begin(): void {
-    forgetDraft(DRAFT)
+    forgetDraft(named(DRAFT))
     Object.assign(form, blank())
     tried.value = false
   }

@@ -22,8 +22,8 @@ import { information } from './zh-CN/information.ts'
 import { paper } from './zh-CN/paper.ts'
 import { queue } from './zh-CN/queue.ts'
 
-export const zh = { ...frame, ...entry, ...declaration, ...code, ...gate, ...information, ...paper, ...queue, ...help }
-export const en = { ...enFrame, ...enEntry, ...enDeclaration, ...enCode, ...enGate, ...enInformation, ...enPaper, ...enQueue, ...enHelp }
+export const zh = { ...frame, ...entry, ...declaration, ...code, ...gate, ...information, ...paper, ...queue, ...family, ...help }
+export const en = { ...enFrame, ...enEntry, ...enDeclaration, ...enCode, ...enGate, ...enInformation, ...enPaper, ...enQueue, ...enFamily, ...enHelp }
 
 export type TextKey = keyof typeof zh
 
