@@ -1,0 +1,8 @@
+/** A browser, to look at the pages while they are made: `npx uni build -p h5`. It is not a way in: no channel is its own. */
+import { type Platform, trusted } from './platform.ts'
+
+export const platform: Platform = {
+  channel: 'browser',
+  randomBytes: (size) => Promise.resolve(trusted(crypto.getRandomValues(new Uint8Array(size)), size)),
+  askForNotices: () => Promise.resolve(false),
+}
