@@ -17,7 +17,9 @@ SELECT relation, proof_kind, asked_at, photo_at, decide_by, outcome, sealed, cou
 FROM proxy_claim WHERE subject_index = %(subject_index)s AND link_id = %(link_id)s FOR UPDATE;
 
 -- name: keep_proxy_photo
-UPDATE proxy_claim SET photo = %(photo)s, photo_at = %(at)s, decide_by = %(decide_by)s
+-- Taken again the hours run on, and so does the week in which it is kept.
+UPDATE proxy_claim SET photo = %(photo)s, photo_at = coalesce(photo_at, %(at)s),
+    decide_by = coalesce(decide_by, %(decide_by)s)
 WHERE subject_index = %(subject_index)s AND link_id = %(link_id)s AND outcome IS NULL;
 
 -- name: decide_proxy_claim
@@ -68,9 +70,8 @@ SELECT subject_index FROM account WHERE resident_id = %(resident_id)s;
 -- name: proxy_links_of
 -- Of one account, with what its page shows of each dependant; active ones, and those that ended since.
 SELECT l.link_id, l.resident_id, l.relation, l.born_on, l.began_at, l.ended_at, l.reason, i.document_sealed,
-    i.name_sealed, s.color, s.pop_ups, s.declared, s.closed, s.review_at,
-    greatest(r.claimed_at, (SELECT max(c.claimed_at) FROM claim c WHERE c.resident_id = l.resident_id))
-FROM proxy_link l JOIN resident r ON r.resident_id = l.resident_id JOIN identity i ON i.resident_id = l.resident_id
+    i.name_sealed, s.color, s.pop_ups, s.declared, s.closed, s.review_at
+FROM proxy_link l JOIN identity i ON i.resident_id = l.resident_id
     LEFT JOIN status s ON s.resident_id = l.resident_id
 WHERE l.subject_index = %(subject_index)s AND (l.ended_at IS NULL OR l.ended_at > %(since)s)
 ORDER BY l.began_at, l.link_id;
@@ -100,9 +101,8 @@ SELECT closed FROM status WHERE resident_id = %(resident_id)s;
 -- name: people_in_care
 -- Of one institution, with what its page shows of each.
 SELECT l.link_id, l.resident_id, i.document_sealed, i.name_sealed, s.color, s.pop_ups, s.declared, s.closed,
-    s.review_at, greatest(r.claimed_at, (SELECT max(c.claimed_at) FROM claim c WHERE c.resident_id = l.resident_id)),
-    (SELECT count(*) FROM declaration d WHERE d.resident_id = l.resident_id AND d.local_day = %(day)s)
-FROM proxy_link l JOIN resident r ON r.resident_id = l.resident_id JOIN identity i ON i.resident_id = l.resident_id
+    s.review_at, (SELECT count(*) FROM declaration d WHERE d.resident_id = l.resident_id AND d.local_day = %(day)s)
+FROM proxy_link l JOIN identity i ON i.resident_id = l.resident_id
     LEFT JOIN status s ON s.resident_id = l.resident_id
 WHERE l.unit_id = %(unit_id)s AND l.ended_at IS NULL ORDER BY l.began_at, l.link_id;
 
