@@ -22,6 +22,7 @@ ROWS = {
     "push.withdraw": "approver epidemiologist",
     "labs.void.propose": "epidemiologist",
     "labs.void.approve": "approver",
+    "channel.close": "operator",
     "feed.revoke": "approver epidemiologist operator",
     "feed.propose": "operator",
     "feed.approve": "approver",

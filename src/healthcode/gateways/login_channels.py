@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from healthcode.core.problems import Problem
+from healthcode.gateways.sms_gateway import SmsSender
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +34,19 @@ class LoginChannel(Protocol):
     def identify(self, code: str) -> ChannelUser:
         """Who holds this one-time code; Problem `login.unknown` when the channel does not know it."""
         ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SmsChannel:
+    """Logging in by a code sent to one's phone: ours to make and to check (`services.phone_codes`).
+
+    `template` has one fact, `code`; `daily_most`: messages a day in all, what the operator can pay for.
+    """
+
+    sender: SmsSender = field(repr=False)
+    template: str
+    daily_most: int
+    name: str = "sms"
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ EARLY = 300.0  # seconds before its end in which a token is renewed; the old one
 
 
 class WechatApp:
-    """One mini-program with its secret. Problem `outside.…` when WeChat is away, `channel.not_set_up` when it bars us."""
+    """One mini-program with its secret. Problem `outside.…` when WeChat is away, `channel.not_set_up` when barred."""
 
     def __init__(self, outside: Outside, *, app_id: str, secret: str) -> None:
         self.outside, self._app_id, self._secret = outside, app_id, secret

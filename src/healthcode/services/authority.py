@@ -32,6 +32,7 @@ class Act(StrEnum):
     PUSH_WITHDRAW = "push.withdraw"
     LABS_VOID_PROPOSE = "labs.void.propose"
     LABS_VOID_APPROVE = "labs.void.approve"
+    CHANNEL_CLOSE = "channel.close"
     FEED_REVOKE = "feed.revoke"
     FEED_PROPOSE = "feed.propose"
     FEED_APPROVE = "feed.approve"
@@ -64,6 +65,7 @@ MAY: Mapping[Act, frozenset[Role]] = {
     Act.PUSH_WITHDRAW: frozenset({Role.EPIDEMIOLOGIST, Role.APPROVER}),
     Act.LABS_VOID_PROPOSE: frozenset({Role.EPIDEMIOLOGIST}),
     Act.LABS_VOID_APPROVE: frozenset({Role.APPROVER}),
+    Act.CHANNEL_CLOSE: frozenset({Role.OPERATOR}),
     Act.FEED_REVOKE: frozenset({Role.EPIDEMIOLOGIST, Role.APPROVER, Role.OPERATOR}),
     Act.FEED_PROPOSE: frozenset({Role.OPERATOR}),
     Act.FEED_APPROVE: frozenset({Role.APPROVER}),

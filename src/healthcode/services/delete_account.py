@@ -64,7 +64,7 @@ def delete_account(desk: Desk, session: Session, *, word: str, language: str, at
             _farewell(desk, resident_id, dependants, at)
             _forget_person(desk, resident_id, at)
         forget_consents(desk, account)
-        for statement in ("forget_all_tries", "forget_account_sessions", "forget_account"):
+        for statement in ("forget_all_tries", "forget_all_login_codes", "forget_account_sessions", "forget_account"):
             desk.ledger.run(statement, subject_index=account)
 
 

@@ -25,6 +25,7 @@ LASTS = {
     VERIFIER: timedelta(hours=12),  # one shift: a phone that is handed on does not scan for the one before
     CONSOLE: timedelta(hours=12),  # one working day
 }
+NUMBER_KEPT_BACK = timedelta(days=90)  # 号码冷冻期: carriers give a number out again after 90 days at the earliest
 KEPT_AFTER = timedelta(days=1)  # so long an ended session still says “ended”, then it is nothing to us
 TOKEN_BYTES = 32
 PAGE_NAME_CONTEXT, PAGE_NAME_BYTES = b"healthcode/1/page-name\x00", 9
@@ -80,13 +81,27 @@ class LoggedIn:
 
 
 def log_in(desk: Desk, door: str, channel: LoginChannel, code: str, *, at: datetime) -> LoggedIn:
-    """A session of the account that the channel names, entered when it is new; Problem `login.unknown`."""
+    """A session of the account that the channel names, asked here and now; Problem `login.…`."""
     index = desk.vault.account_index(channel.name, channel.identify(code).subject)
+    return enter(desk, door, channel.name, index, at=at)
+
+
+def enter(desk: Desk, door: str, channel: str, index: bytes, *, at: datetime, by_phone: bool = False) -> LoggedIn:
+    """A session of the account, entered when it is new, after the channel has said whose it is.
+
+    `by_phone`: the account is a phone number's. One that nobody used for as long as carriers keep a number back may
+    be somebody else's by now, so it holds nobody's code any more: the identity is checked anew.
+    """
     with desk.ledger.transaction(door):
-        desk.ledger.run("enter_account", subject_index=index, channel=channel.name, at=at)
+        desk.ledger.run("enter_account", subject_index=index, channel=channel, at=at)
         row = desk.ledger.row("lock_account", subject_index=index)  # a claim at this moment would miss the new session
         assert row is not None
-        return _begin(desk, door, at, subject_index=index, staff_id=None, resident_id=row[1])
+        resident_id = row[1]
+        if by_phone and resident_id is not None and _may_have_passed_on(desk, index, at):
+            desk.ledger.run("release_account", subject_index=index)
+            leaf(desk, actor=door, act="account.released", at=at, subject=resident_id, body={"channel": channel})
+            resident_id = None
+        return _begin(desk, door, at, subject_index=index, staff_id=None, resident_id=resident_id)
 
 
 def log_in_staff(desk: Desk, channel: LoginChannel, code: str, *, at: datetime) -> LoggedIn:
@@ -94,10 +109,15 @@ def log_in_staff(desk: Desk, channel: LoginChannel, code: str, *, at: datetime) 
 
     Problem `login.unknown`, `staff.unknown`, `staff.expired`.
     """
-    acting = actor(desk, channel.identify(code).subject, at=at)
+    return enter_staff(desk, channel.name, channel.identify(code).subject, at=at)
+
+
+def enter_staff(desk: Desk, channel: str, staff_id: str, *, at: datetime) -> LoggedIn:
+    """The same after the channel has said who it is; Problem `staff.unknown`, `staff.expired`."""
+    acting = actor(desk, staff_id, at=at)
     with desk.ledger.transaction(acting.staff_id):
         begun = _begin(desk, CONSOLE, at, subject_index=None, staff_id=acting.staff_id, resident_id=None)
-        leaf(desk, actor=acting.staff_id, act="staff.logged_in", at=at, body={"channel": channel.name})
+        leaf(desk, actor=acting.staff_id, act="staff.logged_in", at=at, body={"channel": channel})
     return begun
 
 
@@ -137,6 +157,11 @@ def csrf_of(token: str) -> str:
     """What a page must send beside its cookie: another site can send the cookie, but cannot read this."""
     digest = hashlib.sha256(CSRF_CONTEXT + token.encode()).digest()
     return base64.urlsafe_b64encode(digest).decode()[:CSRF_CHARACTERS]
+
+
+def _may_have_passed_on(desk: Desk, index: bytes, at: datetime) -> bool:
+    row = desk.ledger.row("last_session", subject_index=index)
+    return row is None or row[0] is None or row[0] + NUMBER_KEPT_BACK < at
 
 
 def _begin(
