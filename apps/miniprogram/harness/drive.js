@@ -25,6 +25,7 @@ const ACTS = {
   },
   look() {},
   tap: ({ words }) => phone.page.tap(words),
+  tapEach: ({ words }) => phone.page.tapEach(words),
   type: ({ label, text }) => phone.page.type(label, text),
   choose: ({ mode, value, columns }) => phone.page.choose(mode, value, columns),
   pass: ({ ms }) => phone.time.pass(ms),

@@ -30,6 +30,13 @@ export class Page {
     this.#call(found.attributes[event], 'tap', {})
   }
 
+  /** Every element that says exactly this and can be pressed, from the top: an answer in each question. */
+  tapEach(words) {
+    const event = this.handler('tap')
+    const said = () => [...elements(this.tree)].filter((each) => each.attributes[event] && wordsOf(each).trim() === words)
+    for (let at = 0; at < said().length; at += 1) this.#call(said()[at].attributes[event], 'tap', {})
+  }
+
   /** Types into the field of this name (its label for the ear). */
   type(label, text) {
     const found = [...elements(this.tree)].find(({ name, attributes }) => name === 'input' && attributes['aria-label'] === label)
