@@ -5,7 +5,7 @@ import { computed, reactive, watch } from 'vue'
 import { localDay } from '../app/days.ts'
 import { clock } from '../app/server.ts'
 import { isHopeless, phoneOf } from '../claim/phones.ts'
-import { type DocumentType, normalised, numberFault, saidWhileTyping, tellsBirthDate } from '../identity/documents.ts'
+import { type DocumentType, normalised, type NumberFault, numberFault, saidWhileTyping, tellsBirthDate } from '../identity/documents.ts'
 import { draft, forgetDraft } from '../session/drafts.ts'
 import { t, type TextKey } from '../texts/index.ts'
 import { type Proof, proofsOf } from './relations.ts'
@@ -49,62 +49,20 @@ export function useClaimForForm() {
   const asksBirthDate = computed(() => !tellsBirthDate(form.type, form.number))
   const numberWrong = computed(() => numberFault(form.type, form.number, today.value))
   const proofs = computed(() => proofsOf(form.relation, form.type))
-
-  const wrong = computed<Record<Field, boolean>>(() => ({
-    relation: form.relation === '',
-    number: numberWrong.value !== null,
-    name: form.name.trim() === '',
-    born_on: asksBirthDate.value && !(/^\d{4}-\d{2}-\d{2}$/.test(form.born_on) && form.born_on <= today.value && form.born_on > '1890'),
-    proof: form.proof === '',
-    phone: form.phone.trim() !== '' && phoneOf(form.phone) === null,
-    county: form.county === '',
-    community: form.community.trim() === '',
-    address: false,
-    truth: !form.truth,
-  }))
+  const wrong = computed(() => faultsOf(form, today.value))
 
   /** Another relation or document has other proofs: a choice that is none of them is no choice. */
   watch(proofs, (now) => {
     if (!now.some(({ name }) => name === form.proof)) form.proof = ''
   })
 
-  function fits(fields: readonly Field[]): boolean {
-    return fields.every((field) => !wrong.value[field])
-  }
-
-  function sayAll(fields: readonly Field[]): void {
-    for (const field of fields) left.add(field)
-  }
+  const fits = (fields: readonly Field[]) => fields.every((field) => !wrong.value[field])
+  const sayAll = (fields: readonly Field[]) => fields.forEach((field) => left.add(field))
 
   function said(field: Field): string | undefined {
-    if (!wrong.value[field] || !(left.has(field) || saidAtOnce(field))) return undefined
-    if (field === 'number') return t(`identity.fault.${numberWrong.value?.key ?? 'empty'}` as TextKey, { left: numberWrong.value?.left ?? 0 })
-    return field === 'address' ? undefined : t(SAID[field])
-  }
-
-  /** What more typing cannot mend. */
-  function saidAtOnce(field: Field): boolean {
-    if (field === 'number') return saidWhileTyping(numberWrong.value)
-    return field === 'phone' && isHopeless(form.phone)
-  }
-
-  /** Once all fits. */
-  function asked(): ClaimForAsked {
-    const phone = phoneOf(form.phone)
-    return {
-      document_type: form.type,
-      document_number: normalised(form.number),
-      name: form.name.trim(),
-      ...(asksBirthDate.value ? { born_on: form.born_on } : {}),
-      relation: form.relation as Relation,
-      ...(phone ? { phone } : {}),
-      county: form.county,
-      community: form.community.trim(),
-      address: form.address.trim(),
-      proof_kind: proofs.value.find(({ name }) => name === form.proof)?.kind ?? 'other',
-      truth: true,
-      request_id: form.request_id,
-    }
+    if (!wrong.value[field] || !(left.has(field) || saidAtOnce(field, form, numberWrong.value))) return undefined
+    if (field !== 'number') return field === 'address' ? undefined : t(SAID[field])
+    return t(`identity.fault.${numberWrong.value?.key ?? 'empty'}` as TextKey, { left: numberWrong.value?.left ?? 0 })
   }
 
   /** After it was taken: the next claim is another one. */
@@ -114,7 +72,48 @@ export function useClaimForForm() {
     left.clear()
   }
 
-  return { form, left, asksBirthDate, numberWrong, proofs, fits, sayAll, said, asked, begin }
+  return { form, left, asksBirthDate, numberWrong, proofs, fits, sayAll, said, asked: () => askedOf(form), begin }
+}
+
+function faultsOf(form: ClaimForForm, today: string): Record<Field, boolean> {
+  const born = /^\d{4}-\d{2}-\d{2}$/.test(form.born_on) && form.born_on <= today && form.born_on > '1890'
+  return {
+    relation: form.relation === '',
+    number: numberFault(form.type, form.number, today) !== null,
+    name: form.name.trim() === '',
+    born_on: !tellsBirthDate(form.type, form.number) && !born,
+    proof: form.proof === '',
+    phone: form.phone.trim() !== '' && phoneOf(form.phone) === null,
+    county: form.county === '',
+    community: form.community.trim() === '',
+    address: false,
+    truth: !form.truth,
+  }
+}
+
+/** What more typing cannot mend. */
+function saidAtOnce(field: Field, form: ClaimForForm, numberWrong: NumberFault | null): boolean {
+  if (field === 'number') return saidWhileTyping(numberWrong)
+  return field === 'phone' && isHopeless(form.phone)
+}
+
+/** Once all fits. */
+function askedOf(form: ClaimForForm): ClaimForAsked {
+  const phone = phoneOf(form.phone)
+  return {
+    document_type: form.type,
+    document_number: normalised(form.number),
+    name: form.name.trim(),
+    ...(tellsBirthDate(form.type, form.number) ? {} : { born_on: form.born_on }),
+    relation: form.relation as Relation,
+    ...(phone ? { phone } : {}),
+    county: form.county,
+    community: form.community.trim(),
+    address: form.address.trim(),
+    proof_kind: proofsOf(form.relation, form.type).find(({ name }) => name === form.proof)?.kind ?? 'other',
+    truth: true,
+    request_id: form.request_id,
+  }
 }
 
 function blank(): ClaimForForm {
