@@ -32,6 +32,7 @@ MAY: Mapping[str, frozenset[str]] = {
     "console.people.clear": frozenset({"worker"}),
     "console.people.paper": frozenset({"worker"}),
     "console.people.paper.give_up": frozenset({"worker"}),
+    "console.people.document": frozenset({"worker"}),
     "console.appeals.list": REVIEWERS,
     "console.appeals.look": REVIEWERS,
     "console.appeals.decide": REVIEWERS,
@@ -50,6 +51,9 @@ BODIES: Mapping[str, Mapping[str, object]] = {
     "console.people.arrival": {"arrived_at": "2022-05-17T20:00:00Z"},
     "console.people.clear": {"cleared": True, "finding": "无异常"},
     "console.people.paper": {"identity_seen": True},
+    "console.people.document": {
+        "document_type": "20", "document_number": "E12345678", "expires_on": "2030-01-01", "both_seen": True,
+    },
     "console.appeals.decide": {"outcome": "refused", "reason": "nothing_new"},
     "console.pushes.approve": {"digest": "0" * 64},
     "console.pushes.withdraw": {"reason": "误报"},

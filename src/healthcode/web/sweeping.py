@@ -6,6 +6,8 @@ from healthcode.clock import now
 from healthcode.core.problems import Problem
 from healthcode.services.hand_out_status import sweep_lists
 from healthcode.services.sweep import PORTION, sweep_rejects, sweep_scans
+from healthcode.services.warn_of_permits import PORTION as WARNED
+from healthcode.services.warn_of_permits import warn_of_permits
 from healthcode.web.house import House
 
 EVERY = 600.0  # seconds
@@ -20,6 +22,8 @@ async def sweep(house: House) -> None:
             while await house.back_desk.run(lambda desk: sweep_scans(desk, at=now())) >= PORTION:
                 pass
             await house.back_desk.run(lambda desk: sweep_lists(desk, at=now()))
+            while await house.back_desk.run(lambda desk: warn_of_permits(desk, at=now())) >= WARNED:
+                pass
         except Problem as problem:
             house.log.event("sweep", state=problem.code)
         except OSError as error:

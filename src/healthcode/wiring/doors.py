@@ -10,6 +10,7 @@ from healthcode import embedded
 from healthcode.core.problems import Problem
 from healthcode.core.trust import Trust
 from healthcode.gateways.login_channels import LoginChannel
+from healthcode.gateways.permit_registry import FilePermitRegistry, PermitRegistry
 from healthcode.gateways.registry import Registry
 from healthcode.gateways.sealer import Sealer, SealerAfar
 from healthcode.ledger.connection import Ledger
@@ -24,6 +25,9 @@ from healthcode.settings import Settings
 from healthcode.wiring.database import Dsns, open_ledger
 from healthcode.wiring.desks import open_desk
 from healthcode.wiring.keys import signer_socket, trusted
+
+PERMITS = "permits.csv"
+"""In the home, where there is one: renewals of permits that are known without a desk."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +51,7 @@ class Doors:
     """What the web doors stand on: desks to lay, the hot ledger, whoever seals, entrances, the population registry.
 
     `entrances` and `registry` are empty where no channel is set up: then nobody new comes in. `furnished` changes
-    when an edition is installed meanwhile, `trusted` when a trust list is published.
+    when an edition is installed meanwhile, `trusted` when a trust list is published. `permits`: who knows of renewals.
     """
 
     settings: Settings
@@ -58,6 +62,7 @@ class Doors:
     trusted: Trusted
     entrances: Mapping[str, Sequence[Entrance]]
     registry: Registry | None
+    permits: PermitRegistry | None = None
     _reviving: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
     @property
@@ -133,7 +138,9 @@ def open_doors(
     with open_desk(settings, dsns, at=at) as desk:
         furnished = desk
     known = trusted(settings, dsns, at=at)
+    permits = settings.home / PERMITS
     yield Doors(
         settings=settings, dsns=dsns, furnished=furnished, hot=HotLedger(dsns[1]), trusted=known,
         sealer=SealerAfar(signer_socket(settings)), entrances=entrances or {}, registry=registry,
+        permits=FilePermitRegistry(permits) if permits.exists() else None,
     )  # fmt: skip
