@@ -6,10 +6,11 @@ from typing import Annotated
 import msgspec
 
 from healthcode.core.problems import Problem
+from healthcode.services.check_face import open_proof
 from healthcode.services.claim import claim_with_ticket
 from healthcode.services.log_in import RESIDENT
 from healthcode.services.permits import Permit
-from healthcode.services.verify_identity import verify_identity
+from healthcode.services.verify_identity import ask_identity, tell_identity
 from healthcode.web.house import Visit
 from healthcode.web.operations import operation
 
@@ -87,12 +88,12 @@ class CodeClaimed(msgspec.Struct, frozen=True, kw_only=True):
     "POST", "/api/resident/identity", "resident.identity.check", door=RESIDENT, body=IdentityAsked, sealed=True, cost=5,
     refuses=(
         *DOCUMENTS, "identity.no_match", "identity.no_name", "identity.birth_date", "registry.unreachable",
-        "identity.not_here",
+        "identity.not_here", "face.proof",
     ),
     status_code=200,
 )  # fmt: skip
 async def check_identity(request: Visit) -> IdentityTicket:
-    """Check an identity (实名) before a claim (F12). At most 20 tries an hour and account.
+    """Check an identity (实名) before a claim (F12), with `proof` the living person too (实人). 20 tries an hour.
 
     A number that the registry does not know and one under another name are the same answer, `identity.no_match`.
     """
@@ -100,12 +101,15 @@ async def check_identity(request: Visit) -> IdentityTicket:
     registry = request.house.doors.registry
     if registry is None:
         raise Problem("identity.not_here")
-    found = await request.at_desk(
-        lambda desk: verify_identity(
-            desk, registry, session, type_code=asked.document_type, number=asked.document_number, name=asked.name,
-            born_on=asked.born_on, proof=asked.proof, at=at,
+    proof = open_proof(request.house.doors.furnished.vault, session, asked.proof, at=at)
+    told = await request.at_desk(
+        lambda desk: ask_identity(
+            desk, session, type_code=asked.document_type, number=asked.document_number, name=asked.name,
+            born_on=asked.born_on, at=at,
         )
     )  # fmt: skip
+    assurance = await request.away(lambda: registry.check(told.document, told.name, proof))
+    found = await request.at_desk(lambda desk: tell_identity(desk, session, told, assurance, at=at))
     return IdentityTicket(
         ticket=found.text, document=found.document, name=found.name, needs_birth_date=found.needs_birth_date,
         visitor=found.visitor,
