@@ -30,13 +30,17 @@ PATIENCE = 30.0  # seconds that a job may take
 
 @dataclass(slots=True)
 class Client:
-    """One caller. `csrf` is sent along like a page does; `bearer` instead of a cookie when there is a token."""
+    """One caller. `csrf` is sent along like a page does; `bearer` instead of a cookie when there is a token.
+
+    `about`: a link of the account; then everything that is asked is about its dependant.
+    """
 
     http: httpx.Client
     door: str
     conformity: Conformity
     csrf: str | None = None
     bearer: str | None = None
+    about: str | None = None
     phone: "Device" = field(default_factory=Device)
 
     # HTTP
@@ -55,6 +59,8 @@ class Client:
         sent = {"X-CSRF-Token": self.csrf} if self.csrf and method != "GET" else {}
         if self.bearer:
             sent["Authorization"] = f"Bearer {self.bearer}"
+        if self.about:
+            more["params"] = {"for": self.about, **more.get("params", {})}
         address = path[1:] if path.startswith("//") else f"/api/{self.door}{path}"
         if "json" in more and self.conformity.wants_sealed(method, address):
             closed = sealed(self.http, more.pop("json"))

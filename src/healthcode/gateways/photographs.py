@@ -31,6 +31,7 @@ def drawn_anew(data: bytes) -> bytes:
         raise _too_large()
     try:
         with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # what it finds strange in data that we do not keep
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             with Image.open(BytesIO(data), formats=FORMATS) as picture:
                 return _drawn(picture)
@@ -43,13 +44,22 @@ def drawn_anew(data: bytes) -> bytes:
 def _drawn(picture: Image.Image) -> bytes:
     if picture.width * picture.height > MOST_PIXELS:
         raise _too_large()
-    upright = ImageOps.exif_transpose(picture)
+    upright = _upright(picture)
     canvas = Image.new("RGB", upright.size, "white")
     mask = upright.convert("RGBA").getchannel("A") if upright.has_transparency_data else None
     canvas.paste(upright.convert("RGB"), mask=mask)
     out = BytesIO()
     canvas.save(out, "JPEG", quality=QUALITY)
     return out.getvalue()
+
+
+def _upright(picture: Image.Image) -> Image.Image:
+    """As the camera was held, if it says so in words that can be read."""
+    picture.load()
+    try:
+        return ImageOps.exif_transpose(picture)
+    except (*BROKEN, KeyError, TypeError, AttributeError):
+        return picture
 
 
 def _too_large() -> Problem:

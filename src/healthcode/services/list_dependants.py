@@ -57,12 +57,12 @@ def list_dependants(desk: Desk, session: Session, *, at: datetime) -> Dependants
     """The account's list, first who was asked for first; a code that is past its review is computed again."""
     account, since = session.account(), at - TOLD_FOR
     with desk.ledger.transaction(RESIDENT):
-        rows = desk.ledger.rows("proxy_links_of", subject_index=account, since=since)
+        rows = desk.ledger.rows("proxy_links_of", subject_index=account, since=since, at=at)
     for row in rows:
-        if row[5] is None and row[13] is not None and row[13] <= at:
+        if row[5] is None and row[13]:
             renew(desk, row[1], at=at)
     with desk.ledger.transaction(RESIDENT):
-        rows = desk.ledger.rows("proxy_links_of", subject_index=account, since=since)
+        rows = desk.ledger.rows("proxy_links_of", subject_index=account, since=since, at=at)
         claims = {claim.link_id: claim for claim in claims_of(desk, account, at=at)}
     found = [_linked(desk, row, claims.get(row[0]), at) for row in rows]
     found += [_asked(claim) for claim in claims.values() if _is_told(claim, since)]

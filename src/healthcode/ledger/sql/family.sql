@@ -70,7 +70,7 @@ SELECT subject_index FROM account WHERE resident_id = %(resident_id)s;
 -- name: proxy_links_of
 -- Of one account, with what its page shows of each dependant; active ones, and those that ended since.
 SELECT l.link_id, l.resident_id, l.relation, l.born_on, l.began_at, l.ended_at, l.reason, i.document_sealed,
-    i.name_sealed, s.color, s.pop_ups, s.declared, s.closed, s.review_at
+    i.name_sealed, s.color, s.pop_ups, s.declared, s.closed, s.review_at <= %(at)s
 FROM proxy_link l JOIN identity i ON i.resident_id = l.resident_id
     LEFT JOIN status s ON s.resident_id = l.resident_id
 WHERE l.subject_index = %(subject_index)s AND (l.ended_at IS NULL OR l.ended_at > %(since)s)
@@ -101,7 +101,7 @@ SELECT closed FROM status WHERE resident_id = %(resident_id)s;
 -- name: people_in_care
 -- Of one institution, with what its page shows of each.
 SELECT l.link_id, l.resident_id, i.document_sealed, i.name_sealed, s.color, s.pop_ups, s.declared, s.closed,
-    s.review_at, (SELECT count(*) FROM declaration d WHERE d.resident_id = l.resident_id AND d.local_day = %(day)s)
+    s.review_at <= %(at)s, (SELECT count(*) FROM declaration d WHERE d.resident_id = l.resident_id AND d.local_day = %(day)s)
 FROM proxy_link l JOIN identity i ON i.resident_id = l.resident_id
     LEFT JOIN status s ON s.resident_id = l.resident_id
 WHERE l.unit_id = %(unit_id)s AND l.ended_at IS NULL ORDER BY l.began_at, l.link_id;

@@ -53,20 +53,21 @@ async def _told(house: House, session: Session) -> AsyncIterator[bytes]:
                 yield _change("")  # the page asks, and hears that it is logged out
                 return
             version = house.watch.seen.get(resident, known)
-            if version != known and not await _still(house, session):
+            silent = time.monotonic() - spoken >= HEARTBEAT
+            if (version != known or silent) and not await _still(house, session):
                 yield _change("")
                 return
             if version != known:
                 known, spoken = version, time.monotonic()
                 yield _change(version)
-            elif time.monotonic() - spoken >= HEARTBEAT:
+            elif silent:
                 spoken = time.monotonic()
                 yield b": here\n\n"
             await _next_look(house)
 
 
 async def _still(house: House, session: Session) -> bool:
-    """Whether the account still acts for the dependant; asked at every change, since an own claim is one too."""
+    """Whether the account still acts for the dependant; asked before every word, since an own claim is a change too."""
     link_id = session.link_id
     if link_id is None:
         return True
