@@ -1,5 +1,6 @@
 """A server with both platforms' login channels, their servers faked over HTTP, and a phone with the built program."""
 
+import fcntl
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -14,14 +15,22 @@ from healthcode.wiring import Doors, Entrance
 from tests.builders_channels import a_wechat, an_alipay
 from tests.doors.conftest import Site, clock, doors, serve
 from tests.fakes import alipay_server, wechat_server
-from tests.miniprogram.program import CHANNEL, ROOT, Program, a_program
+from tests.miniprogram.program import BUILT, CHANNEL, ROOT, Program, a_program
 
 __all__ = ["clock", "doors", "serve"]
 
 
 @pytest.fixture(scope="session", autouse=True)
 def built() -> None:
-    """Both programs, up to their sources; nothing is done when they are."""
+    """Both programs, up to their sources; nothing is done when they are. One worker builds, the others wait."""
+    lock = BUILT.parent / ".building"
+    lock.parent.mkdir(exist_ok=True)
+    with lock.open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        _build()
+
+
+def _build() -> None:
     subprocess.run([sys.executable, str(ROOT / "apps/tools/mini_programs.py"), "build"], check=True)
 
 

@@ -1,4 +1,4 @@
-"""A built mini-program on a phone of the harness (apps/miniprogram/harness), driven as a person does: by words on keys."""
+"""A built mini-program on a phone of the harness (apps/miniprogram/harness), driven as a person does: by words."""
 
 import base64
 import json
@@ -61,6 +61,10 @@ class Program:
 
     def says(self, words: str, page: str | None = None) -> None:
         self.until(lambda seen: words in seen["words"] and page in (None, seen["page"]), f"{words} was to be read")
+
+    def answered(self) -> None:
+        """Waits until no request is on its way."""
+        self.until(lambda seen: seen["asking"] == 0, "the server was to answer")
 
     def shows(self, before: str | None = None) -> str:
         """The text of the QR code on the page, read from its dots; another one than `before`."""

@@ -1,16 +1,16 @@
-"""The built programs of WeChat and Alipay, against a running server: login, claim, show, scan, declare; with no network."""
+"""The built programs of WeChat and Alipay against a running server: login, claim, show, scan, declare; no network."""
 
 import re
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from healthcode.core.codes import read
 from tests.builders_doors import NAME
-from tests.builders_ledger import AT, a_phone, an_id
-from tests.doors.client import good
-from tests.doors.conftest import Clock, Site
-from tests.miniprogram.program import CHANNEL, ORIGIN, Program
+from tests.builders_ledger import a_phone, an_id
+from tests.doors.conftest import Site
+from tests.miniprogram.program import ORIGIN, Program, a_program
 
 pytestmark = pytest.mark.slow
 CLOCK = re.compile(r"\d\d:\d\d:\d\d")
@@ -40,7 +40,9 @@ def claim(phone: Program, number: str) -> None:
     phone.tap("开始认证")
     phone.says("已通过实人认证", "pages/claim")
     phone.type("手机号码", a_phone(1))
-    phone.act("choose", mode="multiSelector", value=[0, 0], columns=[0, 0])
+    phone.answered()
+    phone.act("choose", words="请选择市", value=0)
+    phone.act("choose", words="请选择", value=0)
     phone.type("社区（村）", "长安社区")
     phone.tap("领取健康码")
     phone.says("最后一步", "pages/declare")
@@ -50,13 +52,8 @@ def fill_in(phone: Program) -> None:
     """A healthy person's answers."""
     phone.tap("没有症状")
     phone.type("体温（℃）", "36.5")
-    answer(phone, 0)
+    phone.act("tapEach", words="否")  # in both questions
     phone.tap("以上内容真实、完整")
-
-
-def answer(phone: Program, _first: int) -> None:
-    """否 to both questions; the words are the same, so the one that is not ticked yet is pressed."""
-    phone.act("tapEach", words="否")
 
 
 def holder(phone: Program, number: str) -> str:
@@ -70,14 +67,27 @@ def holder(phone: Program, number: str) -> str:
     return phone.shows()
 
 
+def posted(phone: Program, *ends: str) -> set[str]:
+    """The kinds of bodies that were posted there."""
+    requests = [each for each in phone.seen["requests"] if each["method"] == "POST"]
+    return {each["type"] for each in requests if each["url"].endswith(ends)}
+
+
+def scanned(site: Site, shown: str) -> dict[str, Any]:
+    """What a guard is told of it a second after it was shown: the phone's time runs on, the server's stands still."""
+    shown_at = read(shown).shown_at
+    assert shown_at is not None
+    site.clock.at = shown_at + timedelta(seconds=1)
+    return site.verifier().scan(shown)
+
+
 def test_a_person_logs_in_claims_declares_and_shows_a_code_that_a_door_accepts(phone: Program, site: Site) -> None:
     shown = holder(phone, an_id(1))
     assert "绿码" in phone.seen["words"]
     assert "软密钥" in phone.seen["words"]
-    found = site.verifier().scan(shown)
-    assert (found["verdict"], found["color"], found["soft_key"]) == ("accepted", "green", True)
-    assert {each["type"] for each in phone.seen["requests"] if each["url"].endswith(("/identity", "/claim", "/declarations"))
-            and each["method"] == "POST"} == {"application/vnd.healthcode.sealed"}  # fmt: skip
+    found = scanned(site, shown)
+    assert (found["verdict"], found["color"], found["soft_key"]) == ("accepted", "green", True), found
+    assert posted(phone, "/identity", "/claim", "/declarations") == {"application/vnd.healthcode.sealed"}
 
 
 def test_it_speaks_to_its_own_server_only_and_keeps_no_document(phone: Program, site: Site) -> None:
@@ -85,7 +95,6 @@ def test_it_speaks_to_its_own_server_only_and_keeps_no_document(phone: Program, 
     assert {each["url"].split("/api/")[0] for each in phone.seen["requests"]} == {ORIGIN}
     assert not [each for each in phone.seen["requests"] if an_id(2) in each["url"]]
     assert an_id(2) not in str(phone.seen["storage"])
-    assert site.clock.at == AT
 
 
 def test_the_clock_runs_and_the_code_is_drawn_anew_every_ten_seconds(phone: Program, site: Site) -> None:
@@ -95,9 +104,8 @@ def test_the_clock_runs_and_the_code_is_drawn_anew_every_ten_seconds(phone: Prog
     assert CLOCK.findall(phone.seen["words"]) != before
     phone.act("pass", ms=9_000)
     second = phone.shows(before=first)
-    site.clock.pass_(timedelta(seconds=10))
     assert read(second).shown_at > read(first).shown_at  # type: ignore[operator]
-    assert site.verifier().scan(second)["verdict"] == "accepted"
+    assert scanned(site, second)["verdict"] == "accepted"
 
 
 def test_with_no_network_the_code_is_shown_as_of_when_and_still_counts(phone: Program, site: Site) -> None:
@@ -108,20 +116,17 @@ def test_with_no_network_the_code_is_shown_as_of_when_and_still_counts(phone: Pr
     phone.says("离线，截至")
     phone.act("pass", ms=1_000)
     second = phone.shows(before=first)
-    site.clock.pass_(timedelta(seconds=81))
-    assert site.verifier().scan(second)["verdict"] == "accepted"
+    assert scanned(site, second)["verdict"] == "accepted"
 
 
 def test_started_with_no_network_it_shows_what_the_phone_kept(phone: Program, platform: str, site: Site) -> None:
-    from tests.miniprogram.program import a_program
-
     holder(phone, an_id(5))
     with a_program(platform, site.address) as anew:
         anew.act("online", **{"is": False})
         anew.start(storage=phone.seen["storage"])
         anew.says("绿码")
         anew.tap("出示码 ›")
-        assert site.verifier().scan(anew.shows())["verdict"] == "accepted"
+        assert scanned(site, anew.shows())["verdict"] == "accepted"
 
 
 def test_a_declaration_with_no_network_waits_sealed_and_is_sent_once(phone: Program, site: Site) -> None:
@@ -134,7 +139,7 @@ def test_a_declaration_with_no_network_waits_sealed_and_is_sent_once(phone: Prog
     phone.act("pass", ms=5_000)
     phone.says("已保存在本机")
     assert "cold_like" not in str(phone.seen["storage"])
-    phone.tap("返回首页") if "返回首页" in phone.seen["words"] else phone.tap("回首页")
+    phone.tap("回首页")
     phone.says("在等待网络", "pages/home")
     phone.act("online", **{"is": True})
     phone.act("again")
@@ -170,6 +175,7 @@ def test_without_random_bytes_there_is_no_key_and_nothing_is_sent(phone: Program
     phone.tap("出示码 ›")
     phone.says("还没有领取健康码")
     phone.tap("去领取")
+    phone.says("证件号码", "pages/identity")
     phone.type("证件号码", an_id(8))
     phone.type("姓名", NAME)
     phone.tap("开始认证")
@@ -178,7 +184,7 @@ def test_without_random_bytes_there_is_no_key_and_nothing_is_sent(phone: Program
     assert not [each for each in phone.seen["requests"] if each["url"].endswith("/identity")]
 
 
-def test_a_log_out_leaves_nothing_on_the_phone(phone: Program, site: Site) -> None:
+def test_a_log_out_leaves_nothing_on_the_phone(phone: Program) -> None:
     holder(phone, an_id(9))
     phone.act("back")
     while phone.seen["page"] != "pages/home":
@@ -189,7 +195,6 @@ def test_a_log_out_leaves_nothing_on_the_phone(phone: Program, site: Site) -> No
     phone.says("登录 ›", "pages/home")
     kept = {name for name in phone.seen["storage"] if name.startswith("healthcode/")}
     assert not {name for name in kept if "seed" in name or "session" in name or name.endswith("/own")}
-    assert good(site.client(CHANNEL and "resident").get("/channels"))
 
 
 def test_it_speaks_english_too_and_in_large_type(phone: Program) -> None:
@@ -197,4 +202,6 @@ def test_it_speaks_english_too_and_in_large_type(phone: Program) -> None:
     phone.says("Show my code")
     phone.tap("Large type")
     phone.tap("Help")
-    phone.says("Colors", "pages/help") if "Colors" in phone.seen["words"] else phone.says("three things", "pages/help")
+    phone.says("three things", "pages/help")
+    assert phone.seen["title"] == "Help"
+    assert phone.seen["storage"]["healthcode/elder"] == "on"

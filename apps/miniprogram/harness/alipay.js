@@ -23,7 +23,7 @@ export function program(phone, folder) {
     known.set(route, options)
     const instance = { ...options, route, data: {} }
     instance.setData = setter(instance)
-    const handler = (event) => ({ tap: 'onTap', input: 'onInput', change: 'onChange', columnchange: 'onColumnChange' })[event]
+    const handler = (event) => ({ tap: 'onTap', input: 'onInput', change: 'onChange' })[event]
     const page = new Page({ prefix: 'a', handler, route, template: world.read(`${route}.axml`), instance })
     page.end = () => instance.onUnload?.()
     phone.pages.push(page)

@@ -27,7 +27,7 @@ const ACTS = {
   tap: ({ words }) => phone.page.tap(words),
   tapEach: ({ words }) => phone.page.tapEach(words),
   type: ({ label, text }) => phone.page.type(label, text),
-  choose: ({ mode, value, columns }) => phone.page.choose(mode, value, columns),
+  choose: ({ words, value }) => phone.page.choose(words, value),
   pass: ({ ms }) => phone.time.pass(ms),
   online: ({ is }) => phone.setOnline(is),
   random: ({ is }) => void (phone.random = is),
@@ -41,7 +41,7 @@ function seen() {
   const { page } = phone
   return {
     page: page?.route ?? null, words: page?.words ?? '', title: phone.title, picture: page?.canvas?.picture ?? null,
-    requests: phone.requests, storage: Object.fromEntries(phone.storage), clipboard: phone.clipboard,
+    requests: phone.requests, asking: phone.asking, storage: Object.fromEntries(phone.storage), clipboard: phone.clipboard,
     faults: faults.splice(0),
   }
 }

@@ -44,11 +44,11 @@ export class Page {
     this.#call(found.attributes[this.handler('input')], 'input', { value: text })
   }
 
-  /** Chooses in the picker of this kind, as the platform tells it. */
-  choose(mode, value, columns = []) {
-    const found = [...elements(this.tree)].find(({ name, attributes }) => name === 'picker' && attributes.mode === mode)
-    if (!found) throw new Error(`no picker of ${mode}`)
-    columns.forEach((chosen, column) => this.#call(found.attributes[this.handler('columnchange')], 'columnchange', { column, value: chosen }))
+  /** Chooses one of the list of the picker that says this. */
+  choose(words, value) {
+    const found = [...elements(this.tree)].find((each) => each.name === 'picker' && wordsOf(each).trim() === words)
+    if (!found) throw new Error(`no picker says “${words}”: ${this.words}`)
+    if (!found.attributes.range?.[value]) throw new Error(`“${words}” has no choice ${value}`)
     this.#call(found.attributes[this.handler('change')], 'change', { value })
   }
 

@@ -13,6 +13,8 @@ export class Phone {
   pages = []
   /** Addresses that were asked, with their methods; the program may speak to its own server only. */
   requests = []
+  /** How many of them wait for their answer. */
+  asking = 0
   online = true
   random = true
   language = 'zh_CN'
@@ -38,7 +40,16 @@ export class Phone {
   }
 
   /** Throws what a platform calls a failed connection. */
-  async asked({ url, method, headers, data }) {
+  async asked(request) {
+    this.asking += 1
+    try {
+      return await this.#asked(request)
+    } finally {
+      this.asking -= 1
+    }
+  }
+
+  async #asked({ url, method, headers, data }) {
     this.requests.push({ method, url, type: headers['content-type'] ?? headers['Content-Type'] ?? null })
     if (!url.startsWith(`${this.origin}/`)) throw new Error('url not in domain list')
     if (!this.online) throw new Error('interrupted')

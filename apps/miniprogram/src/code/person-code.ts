@@ -37,6 +37,8 @@ export class PersonCode {
   readonly state = shallowReadonly(this.#state)
   readonly #kept: string
   #asking: Promise<void> | null = null
+  /** Two pages of one person may be open: they make one key, or the one that is kept is not the one that counts. */
+  #enrolling: Promise<void> | null = null
   /** Counted up when the program becomes somebody else's: an answer to the former one is not taken in. */
   #turn = 0
 
@@ -61,7 +63,11 @@ export class PersonCode {
   }
 
   /** Makes this phone the one that shows the code: a new key, proven over the server's challenge. ApiProblem, NoRandomness. */
-  async useThisPhone(): Promise<void> {
+  useThisPhone(): Promise<void> {
+    return (this.#enrolling ??= this.#enrol().finally(() => (this.#enrolling = null)))
+  }
+
+  async #enrol(): Promise<void> {
     const challenge = await this.door.challenge()
     const holder = await SoftHolder.create(seeds, (size) => platform.randomBytes(size), this.whose)
     await this.door.enrol(await holder.enrolment(challenge))

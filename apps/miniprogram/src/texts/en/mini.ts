@@ -21,6 +21,7 @@ export const mini = {
   'mini.login.people': 'Demo: choose one of these made-up people',
 
   'mini.form.choose': 'Choose',
+  'mini.form.city': 'Choose a city',
   'mini.form.place': 'about {lat}° N, {lng}° E',
 
   'mini.scan.lead': 'Scan somebody’s health code to see whether it is valid and what color it has. Scan a gate’s screen to show your own code for that gate.',

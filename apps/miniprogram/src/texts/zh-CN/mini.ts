@@ -21,6 +21,7 @@ export const mini = {
   'mini.login.people': '演示：选一位虚构的人登录',
 
   'mini.form.choose': '请选择',
+  'mini.form.city': '请选择市',
   'mini.form.place': '约在北纬 {lat}，东经 {lng}',
 
   'mini.scan.lead': '扫描他人出示的健康码，查看是否有效、是什么颜色。扫描门口屏幕上的码，则为这一处出示您自己的码。',
