@@ -1,6 +1,8 @@
 /** The pages of the console and who gets to which; the address is a hash, so that the server serves one page. */
 import { createRouter, createWebHashHistory, type RouteLocationNormalized, type RouteLocationRaw } from 'vue-router'
 
+import AppealsView from './appeals/AppealsView.vue'
+import AppealView from './appeals/AppealView.vue'
 import LoginView from './entry/LoginView.vue'
 import LostView from './entry/LostView.vue'
 import NothingView from './entry/NothingView.vue'
@@ -41,6 +43,14 @@ export const router = createRouter({
     },
     { path: '/lists', name: 'lists', component: ListsView, meta: page({ title: 'page.lists', duty: 'lists' }) },
     { path: '/lists/:id', name: 'list', component: ListView, props: true, meta: page({ title: 'page.list', duty: 'lists' }) },
+    {
+      path: '/appeals',
+      component: AppealsView,
+      children: [
+        { path: '', name: 'appeals', component: { render: () => null }, meta: page({ title: 'page.appeals', duty: 'appeals' }) },
+        { path: ':person/:id', name: 'appeal', component: AppealView, props: true, meta: page({ title: 'page.appeal', duty: 'appeals' }) },
+      ],
+    },
     { path: '/:lost(.*)', name: 'lost', component: LostView, meta: page({ title: 'page.lost' }) },
   ],
 })

@@ -21,13 +21,14 @@ export const ended = readonly(over)
 /** What this member of staff has to do here, in the order of the navigation. */
 export const duties = computed(() => (current.value ? dutiesOf(current.value) : []))
 
-export type Duty = 'people' | 'lists'
+export type Duty = 'people' | 'lists' | 'appeals'
 
 /** An auditor reads the lists and decides nothing. */
 export function dutiesOf({ acts, role }: Pick<StaffSession, 'acts' | 'role'>): Duty[] {
   const found: Duty[] = []
   if (acts.includes('community.clear')) found.push('people')
   if (role === 'auditor' || acts.some((act) => act.startsWith('push.'))) found.push('lists')
+  if (acts.includes('appeal.decide')) found.push('appeals')
   return found
 }
 

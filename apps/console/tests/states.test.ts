@@ -70,6 +70,7 @@ test('a digest is shown by its first sixteen characters in groups of four', () =
 test('the role decides which pages there are', () => {
   expect(dutiesOf({ role: 'community_worker', acts: ['community.clear'] })).toEqual(['people'])
   expect(dutiesOf({ role: 'approver', acts: ['push.approve'] })).toEqual(['lists'])
+  expect(dutiesOf({ role: 'approver', acts: ['push.approve', 'appeal.decide'] })).toEqual(['lists', 'appeals'])
   expect(dutiesOf({ role: 'auditor', acts: ['person.explain'] })).toEqual(['lists'])
   expect(dutiesOf({ role: 'operator', acts: ['feed.propose'] })).toEqual([])
 })

@@ -1,19 +1,21 @@
 /** The catalogues of the console put together, and words for the names that the server uses. */
 import { texts } from '@healthcode/core/i18n'
 
+import { appeals as appealsEn } from './en/appeals.ts'
 import { finding as findingEn } from './en/finding.ts'
 import { frame as frameEn } from './en/frame.ts'
 import { lists as listsEn } from './en/lists.ts'
 import { paper as paperEn } from './en/paper.ts'
 import { people as peopleEn } from './en/people.ts'
+import { appeals } from './zh-CN/appeals.ts'
 import { finding } from './zh-CN/finding.ts'
 import { frame } from './zh-CN/frame.ts'
 import { lists } from './zh-CN/lists.ts'
 import { paper } from './zh-CN/paper.ts'
 import { people } from './zh-CN/people.ts'
 
-export const ZH = { ...frame, ...people, ...finding, ...paper, ...lists }
-export const EN = { ...frameEn, ...peopleEn, ...findingEn, ...paperEn, ...listsEn }
+export const ZH = { ...frame, ...people, ...finding, ...paper, ...appeals, ...lists }
+export const EN = { ...frameEn, ...peopleEn, ...findingEn, ...paperEn, ...appealsEn, ...listsEn }
 
 export type Key = keyof typeof ZH
 

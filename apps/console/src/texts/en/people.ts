@@ -87,6 +87,7 @@ export const people = {
   'evidence.identity_linked': 'Identity linked',
   'evidence.identity_corrected': 'Identity corrected',
   'evidence.death': 'Death',
+  'evidence.suspension': 'Suspension',
   'reported.latest': 'Latest report: {at}.',
   'reported.latest_in_vain': 'Latest report: {at}, before the exposure or the arrival; it does not count.',
   'reported.never': 'Has never reported.',

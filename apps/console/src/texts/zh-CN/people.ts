@@ -87,6 +87,7 @@ export const people = {
   'evidence.identity_linked': '身份关联',
   'evidence.identity_corrected': '身份更正',
   'evidence.death': '死亡',
+  'evidence.suspension': '暂停显示',
   'reported.latest': '最近一次报备：{at}。',
   'reported.latest_in_vain': '最近一次报备：{at}，在暴露或到达之前，不算。',
   'reported.never': '还没有报备过。',
