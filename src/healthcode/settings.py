@@ -12,6 +12,7 @@ HEALTHCODE_SIGNER_DSN libpq URL of the signer's role on a server of yours       
 HEALTHCODE_SIGNER_GROUP  group that may ask the signer, besides its own account (default: none)
 HEALTHCODE_LISTS_EVERY  seconds between two status lists                        (default: 60)
 HEALTHCODE_TRUST      folder of what this machine pins: roots and newest list   (default: HOME/trust)
+HEALTHCODE_CHANNELS   file of the ways to log in and of the registry            (default: HOME/channels.toml)
 HEALTHCODE_POLICIES   folder of policy editions                                 (default: policies of the checkout)
 HEALTHCODE_DIVISION   province of this ledger, GB/T 2260                         (default: 130000)
 HEALTHCODE_ACTOR      staff id that the command line acts as, when --as is absent
@@ -53,6 +54,8 @@ class Settings:
     signer_group: str | None
     lists_every: int
     trust: Path
+    channels: Path
+    channels_named: bool
     policies: Path | None
     division: str
     actor: str | None
@@ -84,6 +87,8 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         signer_group=env.get("HEALTHCODE_SIGNER_GROUP") or None,
         lists_every=_number(env, "HEALTHCODE_LISTS_EVERY", LISTS_EVERY),
         trust=_path(env, "HEALTHCODE_TRUST") or home / "trust",
+        channels=_path(env, "HEALTHCODE_CHANNELS") or home / "channels.toml",
+        channels_named=bool(env.get("HEALTHCODE_CHANNELS")),
         policies=_path(env, "HEALTHCODE_POLICIES"),
         division=env.get("HEALTHCODE_DIVISION") or "130000",
         actor=env.get("HEALTHCODE_ACTOR") or None,

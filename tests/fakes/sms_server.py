@@ -38,6 +38,8 @@ class Sms:
             return told({"Code": self.codes.pop(0), "Message": "bent", "RequestId": "1"})
         if asked.query["SignName"] != SIGN_NAME:
             return told({"Code": "isv.SMS_SIGNATURE_ILLEGAL", "Message": "签名不合法", "RequestId": "1"})
+        if not re.fullmatch(r"1\d{10}", asked.query["PhoneNumbers"]):
+            return told({"Code": "isv.MOBILE_NUMBER_ILLEGAL", "Message": "号码不合法", "RequestId": "1"})
         params = json.loads(asked.query["TemplateParam"])
         self.sent.append((asked.query["PhoneNumbers"], asked.query["TemplateCode"], params))
         return told({"Code": "OK", "Message": "OK", "BizId": f"biz-{len(self.sent)}", "RequestId": "1"})

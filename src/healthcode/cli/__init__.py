@@ -5,6 +5,7 @@ import sys
 import typer
 
 from healthcode.cli import (
+    channels,
     community,
     database,
     decisions,
@@ -44,6 +45,7 @@ app.add_typer(decisions.quarantine, name="quarantine")
 app.add_typer(decisions.identity, name="identity")
 app.add_typer(grants.staff, name="staff")
 app.add_typer(grants.feed, name="feed")
+app.add_typer(channels.app, name="channels")
 app.add_typer(policy.app, name="policy")
 app.add_typer(lists.app, name="lists")
 app.add_typer(keys.app, name="keys")

@@ -15,6 +15,8 @@ from healthcode.cli.door import Door, door
 from healthcode.cli.own_signer import with_signer
 from healthcode.clock import now
 from healthcode.core.problems import Problem
+from healthcode.gateways.faces import FaceCheck
+from healthcode.gateways.outside import Outside
 from healthcode.gateways.registry import Registry
 from healthcode.settings import Settings
 from healthcode.wiring import Dsns, Entrance
@@ -31,8 +33,13 @@ def command(
     with listening(listen_at(here.settings, host, port)) as (settings, listener):
         here = replace(here, settings=settings)
         try:
-            with wiring.database(settings, on_step=here.say) as dsns:
-                serve(here, dsns, listener)
+            with wiring.connections(settings, now) as found, wiring.database(settings, on_step=here.say) as dsns:
+                if not found.entrances:
+                    here.say("serve.no_channels", file=settings.channels)
+                serve(
+                    here, dsns, listener, entrances=found.entrances, registry=found.registry, faces=found.faces,
+                    services=found.services,
+                )  # fmt: skip
         except KeyboardInterrupt:
             here.err.print(here.text("serve.stopped"))
 
@@ -44,6 +51,8 @@ def serve(
     *,
     entrances: Mapping[str, Sequence[Entrance]] | None = None,
     registry: Registry | None = None,
+    faces: Mapping[str, FaceCheck] | None = None,
+    services: Sequence[Outside] = (),
     log: Path | None = None,
 ) -> None:
     """Answers on the socket until the process is told to end; requests are told in `log`, else on standard error."""
@@ -53,7 +62,9 @@ def serve(
     with (
         _log(log) as stream,
         with_signer(here.settings, dsns, stream) as settings,
-        wiring.open_doors(settings, dsns, at=now(), entrances=entrances, registry=registry) as doors,
+        wiring.open_doors(
+            settings, dsns, at=now(), entrances=entrances, registry=registry, faces=faces, services=services
+        ) as doors,
     ):
         here.say("serve.at", origin=here.settings.origin)
         run(doors, listener, stream)

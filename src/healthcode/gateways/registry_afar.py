@@ -37,6 +37,11 @@ class RegistryAfar:
         asked = {"dependant": _document(dependant), "proxy": _document(proxy), "relation": relation.value}
         return self._answer(RELATIONS, asked, (CONFIRMED, UNKNOWN)) == CONFIRMED
 
+    def try_out(self) -> None:
+        """Asks about nobody: whether it is there, and takes our key and signs with it; Problem."""
+        asked = {"document_type": "20", "document_number": "E00000000", "name": "-"}
+        self._answer(IDENTITIES, asked, (MATCH, NO_MATCH))
+
     def _answer(self, path: str, asked: Mapping[str, object], known: tuple[str, str]) -> str:
         body, nonce = json.dumps(asked, ensure_ascii=False).encode(), secrets.token_hex(16)
         try:

@@ -4,6 +4,7 @@ Doors call `open_desk`, or `open_doors` for many desks at once, and get everythi
 this room knows where it came from.
 """
 
+from healthcode.wiring.channels import Connections, channels_file, connections
 from healthcode.wiring.database import APP, OWNER, SIGNER, Dsns, database, lint_database, migrate_database, open_ledger
 from healthcode.wiring.desks import county_codes, open_desk, policy_folder
 from healthcode.wiring.doors import DemoLogin, Doors, Entrance, Way, open_doors
@@ -25,11 +26,14 @@ __all__ = [
     "OWNER",
     "PRODUCTION",
     "SIGNER",
+    "Connections",
     "DemoLogin",
     "Doors",
     "Dsns",
     "Entrance",
     "Way",
+    "channels_file",
+    "connections",
     "county_codes",
     "database",
     "environment_of",
