@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 
 const APPS = fileURLToPath(new URL('..', import.meta.url))
 const AT_ONCE = 2
-const PROGRAMS = ['core', 'resident', 'verifier', 'console', 'tsconfig.tools.json']
+const PROGRAMS = ['core', 'resident', 'verifier', 'console', 'miniprogram', 'tsconfig.tools.json']
 const CACHE = 'node_modules/.cache' // by content; a new lock empties it
 const checks = [
   ['eslint/bin/eslint.js', '.', '--max-warnings', '0', '--cache', '--cache-strategy', 'content', '--cache-location', `${CACHE}/eslint`],

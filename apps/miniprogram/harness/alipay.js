@@ -50,10 +50,14 @@ export function program(phone, folder) {
   return begin({ phone, world, open, app: () => app })
 }
 
-/** @param {import('./phone.js').Phone} phone */
-function my(phone, open, worker) {
-  const info = { language: phone.language.replace('_', '-'), platform: 'iOS', system: '17', app: 'alipay', windowWidth: 390, windowHeight: 844, pixelRatio: 3, screenWidth: 390, screenHeight: 844, statusBarHeight: 47, version: '10.5', model: 'phone', brand: 'phone' }
-  const ok = (asked) => asked?.success?.({})
+const ok = (asked) => asked?.success?.({})
+
+/** What the phone tells of itself and keeps, and what a page has it do. */
+function told(phone) {
+  const info = {
+    language: phone.language.replace('_', '-'), platform: 'iOS', system: '17', app: 'alipay', version: '10.5', model: 'phone', brand: 'phone',
+    windowWidth: 390, windowHeight: 844, screenWidth: 390, screenHeight: 844, pixelRatio: 3, statusBarHeight: 47,
+  }
   return {
     canIUse: (what) => what !== 'saveFileToDingTalk' && what !== 'getFuzzyLocation',
     getSystemInfoSync: () => info,
@@ -69,6 +73,13 @@ function my(phone, open, worker) {
     setClipboard: (asked) => ((phone.clipboard = asked.text), ok(asked)),
     makePhoneCall: ok,
     getLocation: ({ success }) => success({ latitude: '38.04', longitude: '114.51' }),
+  }
+}
+
+/** @param {import('./phone.js').Phone} phone */
+function my(phone, open, worker) {
+  return {
+    ...told(phone),
     ...navigation(phone, open),
     request(asked) {
       phone.asked({ url: asked.url, method: asked.method ?? 'GET', headers: asked.headers, data: asked.data }).then(

@@ -81,7 +81,8 @@ function filled(source, data) {
 }
 
 function valueOf(expression, data) {
-  const found = new Function('data', `with (data) { return (${expression}) }`)(new Proxy(data, { has: (of, name) => typeof name === 'string' && name !== 'Array' }))
+  // The platforms make templates into code beforehand; here the expressions are our own build's.
+  const found = new Function('data', `with (data) { return (${expression}) }`)(new Proxy(data, { has: (of, name) => typeof name === 'string' && name !== 'Array' })) // eslint-disable-line no-new-func
   return Array.isArray(found) && expression.startsWith("['") ? found.flat().filter(Boolean).join(' ') : found
 }
 

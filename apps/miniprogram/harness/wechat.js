@@ -101,10 +101,15 @@ export function navigation(phone, open) {
   }
 }
 
-/** @param {import('./phone.js').Phone} phone */
-function wx(phone, open) {
-  const info = { language: phone.language, platform: 'ios', system: 'iOS 17', SDKVersion: '3.5.0', windowWidth: 390, windowHeight: 844, pixelRatio: 3, screenWidth: 390, screenHeight: 844, statusBarHeight: 47, safeArea: { top: 47, left: 0, right: 390, bottom: 810 }, version: '8', model: 'phone', brand: 'phone' }
-  const ok = (asked) => asked?.success?.({ errMsg: 'ok' })
+const ok = (asked) => asked?.success?.({ errMsg: 'ok' })
+
+/** What the phone tells of itself, without being waited for. */
+function told(phone) {
+  const info = {
+    language: phone.language, platform: 'ios', system: 'iOS 17', SDKVersion: '3.5.0', version: '8', model: 'phone', brand: 'phone',
+    windowWidth: 390, windowHeight: 844, screenWidth: 390, screenHeight: 844, pixelRatio: 3, statusBarHeight: 47,
+    safeArea: { top: 47, left: 0, right: 390, bottom: 810 },
+  }
   return {
     canIUse: (what) => what !== 'getFuzzyLocation',
     getSystemInfoSync: () => info,
@@ -115,19 +120,34 @@ function wx(phone, open) {
     getAppAuthorizeSetting: () => ({}),
     getAccountInfoSync: () => ({ miniProgram: { envVersion: 'release' } }),
     getLaunchOptionsSync: () => ({ path: '', query: {}, scene: 1001 }),
+    onAppShow() {},
+    onAppHide() {},
+    onNetworkStatusChange: (listener) => void phone.networkListeners.push(listener),
+    getNetworkType: ({ success }) => success({ networkType: phone.online ? 'wifi' : 'none' }),
+  }
+}
+
+/** What it keeps, and what a page has it do. */
+function done(phone) {
+  return {
     getStorageSync: (key) => phone.storage.get(key) ?? '',
     setStorageSync: (key, data) => void phone.storage.set(key, data),
     removeStorageSync: (key) => void phone.storage.delete(key),
     setStorage: (asked) => (phone.storage.set(asked.key, asked.data), ok(asked)),
     setNavigationBarTitle: ({ title }) => void (phone.title = title),
     setKeepScreenOn: ok,
-    onAppShow() {},
-    onAppHide() {},
-    onNetworkStatusChange: (listener) => void phone.networkListeners.push(listener),
-    getNetworkType: ({ success }) => success({ networkType: phone.online ? 'wifi' : 'none' }),
     setClipboardData: (asked) => ((phone.clipboard = asked.data), ok(asked)),
     makePhoneCall: ok,
     getLocation: ({ success }) => success({ latitude: 38.04, longitude: 114.51 }),
+    createSelectorQuery: () => query(phone),
+  }
+}
+
+/** @param {import('./phone.js').Phone} phone */
+function wx(phone, open) {
+  return {
+    ...told(phone),
+    ...done(phone),
     ...navigation(phone, open),
     request(asked) {
       phone.asked({ url: asked.url, method: asked.method ?? 'GET', headers: asked.header, data: asked.data }).then(
@@ -150,7 +170,6 @@ function wx(phone, open) {
       if (bytes) success({ randomValues: new Uint8Array(bytes).buffer })
       else fail({ errMsg: 'getRandomValues:fail' })
     },
-    createSelectorQuery: () => query(phone),
   }
 }
 

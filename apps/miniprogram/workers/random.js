@@ -3,7 +3,7 @@ worker.onMessage(function (asked) {
   try {
     var bytes = crypto.getRandomValues(new Uint8Array(asked.size))
     worker.postMessage({ id: asked.id, bytes: Array.prototype.slice.call(bytes) })
-  } catch (fault) {
+  } catch {
     worker.postMessage({ id: asked.id, bytes: null })
   }
 })
