@@ -16,9 +16,10 @@ from healthcode.core.evidence import Answers
 from healthcode.core.people import parse_document
 from healthcode.core.terms import EvidenceKind
 from healthcode.demo.cast import Cast, cast
+from healthcode.demo.families import relations
 from healthcode.demo.logins import CHANNEL
 from healthcode.demo.people import Person, people
-from healthcode.demo.province import ACTOR, SEED, Province, applicant, load
+from healthcode.demo.province import ACTOR, SEED, Province, applicant, load, residents
 from healthcode.demo.sheets import PUSH_HEADINGS, TODAY, lab_sheet, write
 from healthcode.demo.sheets import clock as written
 from healthcode.demo.today import REPORTED
@@ -49,6 +50,7 @@ class Backstage:
     """A desk on the demo's database and the people of its province.
 
     `green`: people with a green code. `popped_up`: of today's push, who have not reported. `strangers`: not on file.
+    `families`: a child and the parent whom the registry knows to be hers, neither with an account.
     Take the next one: nobody is given to two tests.
     """
 
@@ -58,6 +60,7 @@ class Backstage:
     green: Iterator[Person]
     popped_up: Iterator[Person]
     strangers: Iterator[Person]
+    families: Iterator[tuple[Person, Person]]
 
     def session(self, door: str, code: str) -> LoggedIn:
         """An account's session, begun without the login page."""
@@ -148,4 +151,16 @@ def behind(demo: Demo) -> Iterator[Backstage]:
             desk=desk, province=province, cast=who, green=iter(who.bystanders),
             popped_up=iter(who.crowd[REPORTED:TODAY]),
             strangers=people(1_000, seed=SEED + 2, on=province.began_at.date()),
+            families=children_and_parents(province),
         )  # fmt: skip
+
+
+def children_and_parents(province: Province) -> Iterator[tuple[Person, Person]]:
+    """As the registry's file of relations has them."""
+    on, everybody = province.began_at.date(), list(residents(province.began_at, province.residents))
+    by_number = {person.document_number: person for person in everybody}
+    parents: set[str] = set()
+    for _, child, _, parent, relation in relations(everybody, on=on):
+        if relation == "child" and parent not in parents:
+            parents.add(parent)
+            yield by_number[child], by_number[parent]

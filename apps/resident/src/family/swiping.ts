@@ -1,4 +1,4 @@
-/** Going from one to the next among several that lie side by side: by key, by where a row came to rest, by a drag. */
+/** Going from one to the next among several that lie side by side: by key, by a finger's or a mouse's drag. */
 
 /** Where a key leads from `at` of `count`; null when it is no key of ours. The ends do not meet. */
 export function placeByKey(key: string, at: number, count: number): number | null {
@@ -8,20 +8,25 @@ export function placeByKey(key: string, at: number, count: number): number | nul
   return key === 'End' ? count - 1 : null
 }
 
-/** Which of `count` is on the screen when the row was scrolled that far; each is as wide as the screen. */
-export function placeAtRest(scrolled: number, width: number, count: number): number {
-  if (width <= 0) return 0
-  return Math.min(Math.max(Math.round(scrolled / width), 0), count - 1)
-}
-
 /** A drag this short (px) is a press whose hand was not still. */
 export const PRESS = 8
 
 /** Share of the width after which a drag turns to the next. */
 const ENOUGH = 0.18
 
-/** Where a drag by `moved` px (to the left negative) leads from `at` of `count`. */
-export function placeByDrag(moved: number, width: number, at: number, count: number): number {
-  if (width <= 0 || Math.abs(moved) < width * ENOUGH) return at
+/** A flick is quicker than this (ms) and needs only so many px. */
+const QUICK = 250
+const FLICKED = 32
+
+/** Where a drag by `moved` px (to the left negative) that took so many ms leads from `at` of `count`. */
+export function placeByDrag(moved: number, width: number, at: number, count: number, ms = Infinity): number {
+  const far = Math.abs(moved)
+  if (width <= 0 || !(far >= width * ENOUGH || (ms < QUICK && far >= FLICKED))) return at
   return Math.min(Math.max(at + (moved < 0 ? 1 : -1), 0), count - 1)
+}
+
+/** How far the row follows a drag: beyond its ends it gives way by a third, so that the end is felt. */
+export function pulled(moved: number, at: number, count: number): number {
+  const beyond = (at === 0 && moved > 0) || (at === count - 1 && moved < 0)
+  return beyond ? moved / 3 : moved
 }
