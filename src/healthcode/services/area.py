@@ -24,13 +24,30 @@ def bounds(division: str, province: str) -> tuple[str, str]:
 
 
 def require_inside(desk: Desk, resident_id: UUID, acting: Actor) -> None:
-    """That a community worker acts on somebody of the unit's division; others are fenced by what they may do.
+    """That a community worker acts on somebody of the unit's division, a carer on somebody who lives in the home.
+
+    Others are fenced by what they may do.
 
     Problem `staff.other_division`, `person.not_on_file`.
     """
     row = desk.ledger.row("resident", resident_id=resident_id)
     if row is None:
         raise Problem("person.not_on_file", person=resident_id)
+    if acting.role is Role.CARER:
+        _require_in_care(desk, resident_id, acting)
     low, high = bounds(acting.division, desk.division)
     if acting.role is Role.COMMUNITY_WORKER and not low <= row[1] < high:
+        raise Problem("staff.other_division", staff=acting.staff_id, unit=acting.unit_name)
+
+
+def require_county(desk: Desk, county: str, acting: Actor) -> None:
+    """The same of what is known by its county alone."""
+    low, high = bounds(acting.division, desk.division)
+    if not low <= county < high:
+        raise Problem("staff.other_division", staff=acting.staff_id, unit=acting.unit_name)
+
+
+def _require_in_care(desk: Desk, resident_id: UUID, acting: Actor) -> None:
+    row = desk.ledger.row("active_proxy_link", resident_id=resident_id)
+    if row is None or row[2] != acting.unit_id:
         raise Problem("staff.other_division", staff=acting.staff_id, unit=acting.unit_name)

@@ -22,6 +22,7 @@ class Role(StrEnum):
     APPROVER = "approver"
     AUDITOR = "auditor"
     OPERATOR = "operator"
+    CARER = "carer"
 
 
 class Act(StrEnum):
@@ -52,6 +53,14 @@ class Act(StrEnum):
     CONTACT = "person.contact"
     PAPER_ISSUE = "paper.issue"
     PAPER_GIVE_UP = "paper.give_up"
+    PROXY_LIST = "proxy.list.read"
+    PROXY_READ = "proxy.read"
+    PROXY_DECIDE = "proxy.decide"
+    OWN_CODE_GIVE_UP = "code.give_up"
+    CARE_LIST = "care.list.read"
+    CARE_CLAIM = "care.claim"
+    CARE_DECLARE = "care.declare"
+    CARE_END = "care.end"
     PERMIT_RENEW = "permit.renew"
     APPEAL_READ = "appeal.read"
     APPEAL_SUSPEND = "appeal.suspend"
@@ -84,15 +93,25 @@ MAY: Mapping[Act, frozenset[Role]] = {
     Act.DECLARE_FOR: frozenset({Role.COMMUNITY_WORKER}),
     Act.COMMUNITY_LIST: frozenset({Role.COMMUNITY_WORKER}),
     Act.CONTACT: frozenset({Role.COMMUNITY_WORKER}),
-    Act.PAPER_ISSUE: frozenset({Role.COMMUNITY_WORKER}),
-    Act.PAPER_GIVE_UP: frozenset({Role.COMMUNITY_WORKER}),
+    Act.PAPER_ISSUE: frozenset({Role.COMMUNITY_WORKER, Role.CARER}),
+    Act.PAPER_GIVE_UP: frozenset({Role.COMMUNITY_WORKER, Role.CARER}),
+    Act.PROXY_LIST: frozenset({Role.COMMUNITY_WORKER}),
+    Act.PROXY_READ: frozenset({Role.COMMUNITY_WORKER}),
+    Act.PROXY_DECIDE: frozenset({Role.COMMUNITY_WORKER}),
+    Act.OWN_CODE_GIVE_UP: frozenset({Role.COMMUNITY_WORKER}),
+    Act.CARE_LIST: frozenset({Role.CARER}),
+    Act.CARE_CLAIM: frozenset({Role.CARER}),
+    Act.CARE_DECLARE: frozenset({Role.CARER}),
+    Act.CARE_END: frozenset({Role.CARER}),
     Act.PERMIT_RENEW: frozenset({Role.COMMUNITY_WORKER}),
     Act.APPEAL_READ: _REVIEWERS,
     Act.APPEAL_SUSPEND: _REVIEWERS,
     Act.APPEAL_DECIDE: _REVIEWERS,
 }
 
-LIST_CAPS: Mapping[str, int] = {"community": 0, "county": 2_000, "city": 50_000, "province": 5_000_000}
+LIST_CAPS: Mapping[str, int] = {
+    "institution": 0, "community": 0, "county": 2_000, "city": 50_000, "province": 5_000_000
+}  # fmt: skip
 """How many people one approved list may hold, by the level of the approver's unit; above it a higher level decides."""
 
 PROPOSAL_LASTS = timedelta(hours=24)

@@ -19,6 +19,7 @@ from healthcode.gateways.registry import Assurance, Registry, Relation
 from healthcode.services.audit import leaf
 from healthcode.services.claim import Applicant, address_from, community_from, county_from
 from healthcode.services.desk import Desk
+from healthcode.services.identities import identity_of
 from healthcode.services.link_up import Wanted, claim_again, is_child, link_up
 from healthcode.services.log_in import PROXY, RESIDENT, Session
 from healthcode.services.proxy_claims import ACCEPTED, REFUSED, ProxyClaim, claims_of, decided, open_claims
@@ -103,13 +104,10 @@ def is_related(registry: Registry, dependant: Document, proxy: Document, relatio
 def document_of(desk: Desk, resident_id: UUID) -> Document:
     """The document of somebody on file."""
     with desk.ledger.transaction(RESIDENT):
-        row = desk.ledger.row("identity", resident_id=resident_id)
-    if row is None:
+        found = identity_of(desk, resident_id)
+    if found is None:
         raise Problem("claim.needed")
-    kind, _, number = desk.vault.open(Purpose.IDENTITY, f"identity|document|{resident_id}", bytes(row[0])).partition(
-        ":"
-    )
-    return Document(type=DocumentType(kind), number=IdNumber(number))
+    return found[0]
 
 
 def opened(desk: Desk, link_id: UUID, sealed: bytes, *, county: str, community: str) -> Applicant:

@@ -20,7 +20,10 @@ from healthcode.services.feeds import KEY_BYTES, KINDS
 from healthcode.services.propose import Proposal, file_proposal, proposal, require_decidable
 
 STAFF, FEED = "staff_grant", "feed_grant"
-LEVELS = ("community", "county", "city", "province")
+INSTITUTION = "institution"
+"""The level of a care home's unit: its staff are carers and nothing else, and carers are nowhere else."""
+
+LEVELS = (INSTITUTION, "community", "county", "city", "province")
 GRANT_AT_MOST = timedelta(days=366)  # a role expires and is granted anew (DESIGN §6)
 
 
@@ -121,6 +124,8 @@ def _propose(
 def _check(new: NewStaff, at: datetime) -> None:
     if new.level not in LEVELS:
         raise Problem("staff.level", level=new.level, known=" ".join(LEVELS))
+    if (new.role is Role.CARER) is not (new.level == INSTITUTION):
+        raise Problem("staff.carer", level=new.level, role=new.role.value)
     if not at < new.until <= at + GRANT_AT_MOST:
         raise Problem("staff.too_long", until=new.until.isoformat(), most=GRANT_AT_MOST.days)
 

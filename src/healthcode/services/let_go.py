@@ -9,7 +9,7 @@ from uuid import UUID
 
 from healthcode.core.terms import LinkReason
 from healthcode.services.desk import Desk
-from healthcode.services.link_up import masked_of
+from healthcode.services.identities import identity_of
 from healthcode.services.log_in import PROXY, RESIDENT, Session
 from healthcode.services.proxy_claims import DELETED, decided, open_claims
 from healthcode.services.proxy_links import active_link, end_link, link_of
@@ -65,5 +65,5 @@ def _name(desk: Desk, account: bytes | None, unit_id: str | None) -> str:
     if holder is None or holder[1] is None:
         return ""
     with desk.ledger.transaction(RESIDENT):
-        row = desk.ledger.row("identity", resident_id=holder[1])
-    return masked_of(desk, holder[1], bytes(row[0]), bytes(row[1]))[0] if row else ""
+        found = identity_of(desk, holder[1])
+    return str(found[1]) if found else ""

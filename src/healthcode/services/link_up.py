@@ -8,10 +8,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from healthcode.core.masking import masked_name, masked_number
 from healthcode.core.people import birthday
 from healthcode.core.terms import SHANGHAI, LinkReason, Occasion
-from healthcode.gateways.keys import Purpose
 from healthcode.services.audit import leaf
 from healthcode.services.claim import Applicant, keep_address, record_of, sealed_identity
 from healthcode.services.desk import Desk
@@ -104,7 +102,7 @@ def _against(desk: Desk, resident_id: UUID, at: datetime) -> LinkReason | None:
 
 def _append(desk: Desk, resident_id: UUID, wanted: Wanted, at: datetime) -> None:
     born = born_on(wanted.applicant)
-    minor = born if is_child(desk, born, at=at) else None
+    minor = born if wanted.account is not None and is_child(desk, born, at=at) else None
     _write(desk, resident_id, wanted.link_id, wanted.account, wanted.unit_id, wanted.relation, minor, at)
     body = {"link": str(wanted.link_id), "relation": wanted.relation, "unit": wanted.unit_id}
     leaf(desk, actor=wanted.by, act="proxy.began", at=at, subject=resident_id, body=body)
@@ -129,11 +127,3 @@ def _keep_identity(desk: Desk, resident_id: UUID, applicant: Applicant, at: date
         "keep_identity" if applicant.phone else "keep_identity_for",
         resident_id=resident_id, key_version=desk.vault.version, document=document, name=name, phone=phone, at=at,
     )  # fmt: skip
-
-
-def masked_of(desk: Desk, resident_id: UUID, document: bytes, name: bytes) -> tuple[str, str, str]:
-    """Name and document, masked, and the document's type, of sealed columns of an identity."""
-    told = desk.vault.open(Purpose.IDENTITY, f"identity|document|{resident_id}", document)
-    kind, _, number = told.partition(":")
-    written = desk.vault.open(Purpose.IDENTITY, f"identity|name|{resident_id}", name)
-    return masked_name(written), masked_number(number), kind

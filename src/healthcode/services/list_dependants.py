@@ -10,7 +10,7 @@ from healthcode.core.people import birthday
 from healthcode.core.terms import Color, LinkReason, LinkState
 from healthcode.services.claim import claim_valid_until
 from healthcode.services.desk import Desk
-from healthcode.services.link_up import masked_of
+from healthcode.services.identities import opened_identity
 from healthcode.services.log_in import RESIDENT, Session
 from healthcode.services.proxy_claims import ACCEPTED, DELETED, TOLD_FOR, ProxyClaim, claims_of
 from healthcode.services.proxy_links import grown_at
@@ -90,9 +90,9 @@ def _linked(desk: Desk, row: Sequence[Any], claim: ProxyClaim | None, at: dateti
     grown = grown_at(born_on, edition)
     over = ended_at is None and grown is not None and at >= grown
     active = ended_at is None and not over
-    masked, number, kind = masked_of(desk, resident_id, document, name)
+    who, called = opened_identity(desk, resident_id, document, name)
     return Dependant(
-        link_id=link_id, name=masked, document=number, document_type=kind, relation=relation,
+        link_id=link_id, name=str(called), document=str(who), document_type=who.type.value, relation=relation,
         state=LinkState.ACTIVE if active else LinkState.ENDED, asked_at=claim.asked_at if claim else began_at,
         decide_by=None, reason=LinkReason.OF_AGE.value if over else reason,
         self_from=birthday(born_on, edition.family.child_years) if born_on else None,

@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from healthcode.core.terms import LinkReason, LinkState, Occasion
+from healthcode.gateways.keys import Purpose
 from healthcode.services.audit import leaf
 from healthcode.services.desk import Desk
 from healthcode.services.proxy_links import tell_account
@@ -61,12 +62,15 @@ def lapsed(asked_at: datetime, photo_at: datetime | None, at: datetime) -> LinkR
 
 
 def decided(
-    desk: Desk, account: bytes, link_id: UUID, outcome: str, reason: LinkReason, *, by: str, at: datetime
-) -> None:
-    """The claim's end: what was filled in and the photo are gone with it; the account is told."""
+    desk: Desk, account: bytes, link_id: UUID, outcome: str, reason: LinkReason, *, by: str, note: str = "",
+    at: datetime,
+) -> None:  # fmt: skip
+    """The claim's end: what was filled in and the photo are gone with it; the account is told, but no `note`."""
+    sealed = desk.vault.seal(Purpose.FAMILY, f"proxy_claim|note|{link_id}", note) if note else None
     desk.ledger.run(
         "decide_proxy_claim",
-        subject_index=account, link_id=link_id, outcome=outcome, reason=reason.value, by=by, at=at,
+        subject_index=account, link_id=link_id, outcome=outcome, reason=reason.value, by=by, note=sealed,
+        at=at,
     )  # fmt: skip
     body = {"link": str(link_id), "outcome": outcome, "reason": reason.value}
     leaf(desk, actor=by, act="proxy.decided", at=at, body=body)

@@ -7,6 +7,7 @@ from healthcode.core.problems import Problem
 from healthcode.services.hand_out_status import sweep_lists
 from healthcode.services.phone_codes import sweep_codes
 from healthcode.services.sweep import PORTION, sweep_rejects, sweep_scans
+from healthcode.services.sweep_family import sweep_family
 from healthcode.services.warn_of_permits import PORTION as WARNED
 from healthcode.services.warn_of_permits import warn_of_permits
 from healthcode.web.house import House
@@ -24,6 +25,8 @@ async def sweep(house: House) -> None:
                 pass
             await house.back_desk.run(lambda desk: sweep_lists(desk, at=now()))
             await house.back_desk.run(lambda desk: sweep_codes(desk, at=now()))
+            while await house.back_desk.run(lambda desk: sweep_family(desk, at=now())):
+                pass
             while await house.back_desk.run(lambda desk: warn_of_permits(desk, at=now())) >= WARNED:
                 pass
         except Problem as problem:

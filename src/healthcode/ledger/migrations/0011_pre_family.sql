@@ -22,13 +22,14 @@ CREATE TABLE proxy_claim (
     reason        text,
     sealed        bytea,
     photo         bytea,
+    note          bytea,
     PRIMARY KEY (subject_index, link_id),
     UNIQUE (subject_index, request_id),
     CHECK ((decided_at IS NULL) = (outcome IS NULL)),
     CHECK (outcome IS NULL OR (sealed IS NULL AND photo IS NULL)),
     CHECK (outcome IS NOT NULL OR sealed IS NOT NULL)
 );
-COMMENT ON TABLE proxy_claim IS 'A dependant whom an account asks to claim for (F26). subject_index: the account. sealed: what was filled in; photo: the one picture of the document, made anew and without its data; both under key purpose "family", both gone with the decision. name_hint, document_hint: masked. A row is deleted a month after it was refused or deleted.';
+COMMENT ON TABLE proxy_claim IS 'A dependant whom an account asks to claim for (F26). subject_index: the account. sealed: what was filled in; photo: the one picture of the document, made anew and without its data; both under key purpose "family", both gone with the decision. note: what the decider wrote, sealed. name_hint, document_hint: masked. A row is deleted a month after it was refused or deleted.';
 CREATE INDEX proxy_claim_by_link ON proxy_claim (link_id);
 CREATE INDEX proxy_claim_open ON proxy_claim (county, photo_at) WHERE outcome IS NULL;
 
@@ -82,6 +83,6 @@ ALTER TABLE proxy_claim FORCE ROW LEVEL SECURITY;
 CREATE POLICY acting ON proxy_claim USING (coalesce(current_setting('healthcode.actor', true), '') <> '');
 
 GRANT SELECT, INSERT, DELETE ON proxy_claim, proxy_link TO healthcode_app;
-GRANT UPDATE (photo, photo_at, decide_by, decided_at, decided_by, outcome, reason, sealed) ON proxy_claim TO healthcode_app;
+GRANT UPDATE (photo, photo_at, decide_by, decided_at, decided_by, outcome, reason, sealed, note) ON proxy_claim TO healthcode_app;
 GRANT UPDATE (warned_at, ended_at, reason) ON proxy_link TO healthcode_app;
 GRANT SELECT, INSERT, DELETE ON proxy_place, hand_over TO healthcode_app;

@@ -12,10 +12,6 @@ SELECT link_id, asked_at, photo_at, decide_by, outcome, reason, decided_at, rela
     document_hint, person_index, request_id
 FROM proxy_claim WHERE subject_index = %(subject_index)s ORDER BY link_id;
 
--- name: lock_proxy_claim
-SELECT relation, proof_kind, asked_at, photo_at, decide_by, outcome, sealed, county
-FROM proxy_claim WHERE subject_index = %(subject_index)s AND link_id = %(link_id)s FOR UPDATE;
-
 -- name: keep_proxy_photo
 -- Taken again the hours run on, and so does the week in which it is kept.
 UPDATE proxy_claim SET photo = %(photo)s, photo_at = coalesce(photo_at, %(at)s),
@@ -24,11 +20,13 @@ WHERE subject_index = %(subject_index)s AND link_id = %(link_id)s AND outcome IS
 
 -- name: decide_proxy_claim
 UPDATE proxy_claim SET decided_at = %(at)s, decided_by = %(by)s, outcome = %(outcome)s, reason = %(reason)s,
-    sealed = NULL, photo = NULL
+    sealed = NULL, photo = NULL, note = %(note)s
 WHERE subject_index = %(subject_index)s AND link_id = %(link_id)s AND outcome IS NULL;
 
--- name: proxy_claim_account
-SELECT subject_index FROM proxy_claim WHERE link_id = %(link_id)s;
+-- name: proxy_claim_to_read
+-- One that waits with its photo.
+SELECT subject_index, asked_at, photo_at, decide_by, relation, proof_kind, county, community, sealed FROM proxy_claim
+WHERE link_id = %(link_id)s AND outcome IS NULL AND photo_at > %(kept_from)s;
 
 -- name: proxy_claims_waiting
 -- With a photo to read, of a division, the oldest first; a photo that is too old to be kept is none.
@@ -108,7 +106,7 @@ WHERE l.unit_id = %(unit_id)s AND l.ended_at IS NULL ORDER BY l.began_at, l.link
 
 -- name: children_grown
 -- Links of children who were born by that day, which are over by themselves.
-SELECT resident_id, link_id, born_on FROM proxy_link
+SELECT resident_id FROM proxy_link
 WHERE born_on <= %(born_by)s AND ended_at IS NULL ORDER BY born_on LIMIT %(most)s;
 
 -- name: children_to_warn
@@ -116,15 +114,16 @@ SELECT resident_id, link_id, born_on, subject_index FROM proxy_link
 WHERE born_on <= %(born_by)s AND ended_at IS NULL AND warned_at IS NULL ORDER BY born_on LIMIT %(most)s;
 
 -- name: keep_warned
-UPDATE proxy_link SET warned_at = %(at)s WHERE resident_id = %(resident_id)s AND link_id = %(link_id)s;
+UPDATE proxy_link SET warned_at = %(at)s
+WHERE resident_id = %(resident_id)s AND link_id = %(link_id)s AND warned_at IS NULL AND ended_at IS NULL;
 
 -- name: links_of_the_dead
-SELECT l.resident_id, l.link_id FROM proxy_link l JOIN status s ON s.resident_id = l.resident_id
+SELECT l.resident_id FROM proxy_link l JOIN status s ON s.resident_id = l.resident_id
 WHERE l.ended_at IS NULL AND s.closed LIMIT %(most)s;
 
 -- name: lapsed_proxy_claims
 -- Nobody sent the photo, or nobody read it in time.
-SELECT subject_index, link_id, photo_at FROM proxy_claim
+SELECT subject_index, link_id, asked_at, photo_at FROM proxy_claim
 WHERE outcome IS NULL AND coalesce(photo_at, asked_at) <= %(before)s LIMIT %(most)s;
 
 -- name: forget_proxy_claims

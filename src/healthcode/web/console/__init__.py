@@ -2,9 +2,10 @@
 
 from litestar.handlers import HTTPRouteHandler
 
-from healthcode.web.console import appeals, jobs, papers, people, permits, pushes, session
+from healthcode.web.console import appeals, care, jobs, papers, people, permits, proxies, pushes, session
 
 
 def handlers() -> list[HTTPRouteHandler]:
     """Every operation of the door."""
-    return [handler for noun in (session, people, appeals, papers, permits, pushes, jobs) for handler in noun.handlers]
+    nouns = (session, people, proxies, care, appeals, papers, permits, pushes, jobs)
+    return [handler for noun in nouns for handler in noun.handlers]
