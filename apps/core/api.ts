@@ -106,9 +106,9 @@ export class Api {
     return (await this.#ask(method, path, { patience: 30_000, ...asked, file: true, repeatable: method === 'GET' })) as Blob
   }
 
-  /** Where a path of this door is, for links and event streams. */
+  /** Where a path of this door is, for links and event streams; a whole address stays as it is. */
   address(path: string): string {
-    return path === VAULT_KEY ? path : `/api/${this.door}${path}`
+    return path.startsWith('/api/') ? path : `/api/${this.door}${path}`
   }
 
   /** The server's key may have changed since it was kept: then once more with the new one. */

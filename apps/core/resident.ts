@@ -9,6 +9,7 @@ import type {
   Divisions, Enrolled, Enrolment, IdentityAsked, Information, PaperIssued,
   PaperLayout, PaperNow, Reported, ResidentLogin, ResidentSession, Ticket,
 } from './types.ts'
+import type { CrossingTold, Nationalities, NationalShown, PermitRenewed, PermitTold, Places, RenewalAsked } from './types-levels.ts'
 import type { Account, AccountEnd, AppealAsked, AppealFiled, OwnAppeals, WhoLooked } from './types-rights.ts'
 import type { ClaimedFor, ClaimForAsked, Dependants, HandOver, PhotoTaken, ProxyNow, TakenOver, TakeOverAsked } from './types-family.ts'
 
@@ -175,6 +176,33 @@ export class ResidentDoor {
   async deleteAccount(end: AccountEnd): Promise<void> {
     await this.api.delete('/account', { body: end })
     this.api.csrf = null
+  }
+
+  /** The own code in the national form, as `code`; null when it is still the `version` that the page has. */
+  national(key: string | null, version?: string): Promise<NationalShown | null> {
+    return this.api.getIfChanged(key === null ? '/national-code' : `/national-code?key=${encodeURIComponent(key)}`, version)
+  }
+
+  /** The permit that the code of entry rests on; refused with `permit.none` when there is none. */
+  permit(): Promise<PermitTold> {
+    return this.api.get('/permit')
+  }
+
+  renewPermit(asked: RenewalAsked): Promise<PermitRenewed> {
+    return this.api.postSealed('/permit', asked)
+  }
+
+  nationalities(): Promise<Nationalities> {
+    return this.api.get('/api/public/nationalities')
+  }
+
+  /** Where one may come from; open to anybody, as the answer is. */
+  places(): Promise<Places> {
+    return this.api.get('/api/public/places')
+  }
+
+  crossing(from: string, to: string): Promise<CrossingTold> {
+    return this.api.get(`/api/public/crossing?from=${encodeURIComponent(from)}&to=${encodeURIComponent(to)}`)
   }
 
   divisions(): Promise<Divisions> {

@@ -2,6 +2,7 @@
  * What the server answers and takes: the shapes of /api, spelled as its OpenAPI spells them.
  * Instants are ISO 8601 in UTC (`2022-05-18T08:00:00Z`), days are `2022-05-18`, ids and keys are strings.
  */
+import type { PermitAsked } from './types-levels.ts'
 
 export type Instant = string
 export type Color = 'green' | 'yellow' | 'red'
@@ -87,6 +88,7 @@ export interface ClaimAsked {
   county: string
   community: string
   address?: string
+  permit?: PermitAsked
 }
 
 export interface Claimed {

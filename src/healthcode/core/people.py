@@ -72,6 +72,7 @@ _PATTERNS = {
 }
 _PATTERN = {kind: re.compile(pattern) for kind, pattern in _PATTERNS.items()}
 _PHONE = re.compile(r"1[3-9][0-9]{9}")
+_PHONE_ABROAD = re.compile(r"\+(?!86)[1-9][0-9]{6,14}")
 
 
 class _Personal:
@@ -116,7 +117,7 @@ class Name(_Personal):
 
 
 class Phone(_Personal):
-    """A mainland mobile number: 11 digits."""
+    """A mainland mobile number: 11 digits; or with + and its country's code one of abroad."""
 
     __slots__ = ()
 
@@ -162,9 +163,14 @@ def parse_document(type_code: str, raw: str, *, regions: Container[str], on: dat
     return Document(type=kind, number=IdNumber(number), born_on=born_on)
 
 
-def parse_phone(raw: str) -> Phone:
-    """A mainland mobile number, with or without +86 and separators; Problem `person.phone` otherwise."""
+def parse_phone(raw: str, *, abroad: bool = False) -> Phone:
+    """A mainland mobile number, with or without +86 and separators; Problem `person.phone` otherwise.
+
+    `abroad`: of who has just entered the country, one of another country with its code is good too (ITU E.164).
+    """
     digits = re.sub(r"^(\+?86|0086)(?=1)", "", re.sub(r"[\s\-]", "", raw))
+    if abroad and _PHONE_ABROAD.fullmatch(digits):
+        return Phone(digits)
     if not _PHONE.fullmatch(digits):
         raise Problem("person.phone", phone=masked_phone(digits))
     return Phone(digits)

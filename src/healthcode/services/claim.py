@@ -18,7 +18,7 @@ from healthcode.services.audit import leaf
 from healthcode.services.desk import Desk
 from healthcode.services.holds import end_holds, give_hold
 from healthcode.services.log_in import RESIDENT, Session
-from healthcode.services.permits import Permit, are_linked, keep_permit, permit_for
+from healthcode.services.permits import Permit, are_linked, enters, keep_permit, permit_for
 from healthcode.services.proxy_links import end_link
 from healthcode.services.refresh import refresh_one
 from healthcode.services.verify_identity import is_visitor, open_ticket
@@ -91,7 +91,7 @@ def claim_with_ticket(
     expires_at = at + desk.edition(at).code.valid
     found = open_ticket(desk, session, ticket, at=at)
     applicant = Applicant(
-        document=found.document, name=found.name, phone=parse_phone(phone), county=county_from(desk, county),
+        document=found.document, name=found.name, phone=parse_phone(phone, abroad=enters(found.document)), county=county_from(desk, county),
         community=community_from(community), born_on=found.born_on, address=address_from(address),
         permit=permit_for(found.document, permit, at=at),
     )  # fmt: skip

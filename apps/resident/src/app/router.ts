@@ -7,14 +7,17 @@ import { createRouter, createWebHashHistory, type RouteLocationNormalized, type 
 import ClaimView from '../claim/ClaimView.vue'
 import CodeView from '../code/CodeView.vue'
 import CommunityView from '../community/CommunityView.vue'
+import CrossingView from '../crossing/CrossingView.vue'
 import DeclarationsView from '../declaration/DeclarationsView.vue'
 import DeclareView from '../declaration/DeclareView.vue'
 import FamilyView from '../family/FamilyView.vue'
 import NewView from '../family/NewView.vue'
+import EntryView from '../entry/EntryView.vue'
 import HelpView from '../help/HelpView.vue'
 import HomeView from '../home/HomeView.vue'
 import IdentityView from '../identity/IdentityView.vue'
 import InformationView from '../information/InformationView.vue'
+import NationalView from '../national/NationalView.vue'
 import PaperView from '../paper/PaperView.vue'
 import AccessView from '../rights/AccessView.vue'
 import AccountView from '../rights/AccountView.vue'
@@ -66,6 +69,9 @@ const routes: RouteRecordRaw[] = [
   { path: '/rights/appeals/new', component: AppealNewView, meta: { title: 'page.appeal_new', back: '/rights/appeals', person: true } },
   { path: '/rights/copy', component: CopyView, meta: { title: 'page.copy', back: '/rights', person: true } },
   { path: '/rights/account', component: AccountView, meta: { title: 'page.account', back: '/rights' } },
+  { path: '/entry', component: EntryView, meta: { title: 'page.entry', back: '/' } },
+  { path: '/national', component: NationalView, meta: { title: 'page.national', back: '/' } },
+  { path: '/crossing', component: CrossingView, meta: { title: 'page.crossing', back: '/', open: true } },
   { path: '/help', component: HelpView, meta: { title: 'page.help', back: '/', open: true } },
   {
     path: '/:lost(.*)*',

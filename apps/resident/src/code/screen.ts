@@ -3,13 +3,14 @@
  * phone keeps, and whether the latest try failed. A pure decision, so that every state can be tested.
  */
 import type { ApiProblem } from '@healthcode/core/problems'
-import type { CodeState, CodeView, Color, LatestNegative } from '@healthcode/core/types'
+import type { CodeState, CodeView, Color, LatestNegative, Level } from '@healthcode/core/types'
 
 /** An answer older than this (ms) is shown as what it is: the status as of then. Three polls may be lost. */
 export const LIVE = 75_000
 
 /** What a credential says of itself, read with no network. */
 export interface Sealed {
+  level?: Level
   color: Color | null
   popUp: boolean
   name: string

@@ -11,6 +11,7 @@ export function sealedOf(credential: string): Sealed | null {
     const { sampledAt, reportedAt } = read
     const tested = sampledAt && reportedAt
     return {
+      level: read.level,
       color: read.color,
       popUp: read.popUp,
       name: read.nameHint,

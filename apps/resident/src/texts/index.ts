@@ -3,29 +3,33 @@ import { texts } from '@healthcode/core/i18n'
 
 import { code as enCode } from './en/code.ts'
 import { declaration as enDeclaration } from './en/declaration.ts'
+import { crossing as enCrossing } from './en/crossing.ts'
 import { entry as enEntry } from './en/entry.ts'
 import { family as enFamily } from './en/family.ts'
 import { frame as enFrame } from './en/frame.ts'
 import { gate as enGate } from './en/gate.ts'
 import { help as enHelp } from './en/help.ts'
 import { information as enInformation } from './en/information.ts'
+import { levels as enLevels } from './en/levels.ts'
 import { paper as enPaper } from './en/paper.ts'
 import { queue as enQueue } from './en/queue.ts'
 import { rights as enRights } from './en/rights.ts'
 import { code } from './zh-CN/code.ts'
 import { declaration } from './zh-CN/declaration.ts'
+import { crossing } from './zh-CN/crossing.ts'
 import { entry } from './zh-CN/entry.ts'
 import { family } from './zh-CN/family.ts'
 import { frame } from './zh-CN/frame.ts'
 import { gate } from './zh-CN/gate.ts'
 import { help } from './zh-CN/help.ts'
 import { information } from './zh-CN/information.ts'
+import { levels } from './zh-CN/levels.ts'
 import { paper } from './zh-CN/paper.ts'
 import { queue } from './zh-CN/queue.ts'
 import { rights } from './zh-CN/rights.ts'
 
-export const zh = { ...frame, ...entry, ...declaration, ...code, ...gate, ...information, ...paper, ...queue, ...family, ...rights, ...help }
-export const en = { ...enFrame, ...enEntry, ...enDeclaration, ...enCode, ...enGate, ...enInformation, ...enPaper, ...enQueue, ...enFamily, ...enRights, ...enHelp }
+export const zh = { ...frame, ...entry, ...levels, ...crossing, ...declaration, ...code, ...gate, ...information, ...paper, ...queue, ...family, ...rights, ...help }
+export const en = { ...enFrame, ...enEntry, ...enLevels, ...enCrossing, ...enDeclaration, ...enCode, ...enGate, ...enInformation, ...enPaper, ...enQueue, ...enFamily, ...enRights, ...enHelp }
 
 export type TextKey = keyof typeof zh
 
