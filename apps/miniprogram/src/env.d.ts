@@ -1,7 +1,7 @@
 /// <reference types="@dcloudio/types" />
 
 /** What tools/deployment.js tells the build. */
-declare const DEPLOYMENT: { origin: string; templates: string[] }
+declare const DEPLOYMENT: { origin: string; channel: string; templates: string[] }
 
 declare module '*.vue' {
   import type { DefineComponent } from 'vue'

@@ -1,2 +1,2 @@
-/** Whose program this is: the server it speaks to, the templates of its notices. */
+/** Whose program this is: its server, the name of its login channel there, the templates of its notices. */
 export const deployment = DEPLOYMENT

@@ -2,8 +2,7 @@
 import { ApiProblem } from '@healthcode/core/problems'
 import type { VerifierSession } from '@healthcode/core/types'
 
-import { platform } from '#platform'
-
+import { deployment } from './deployment.ts'
 import { ownCode } from './logins.ts'
 import { scanDoor, scanLine } from './server.ts'
 import { store, stored } from './storage.ts'
@@ -23,8 +22,8 @@ export async function beVerifier(): Promise<void> {
   if (scanLine.token) return
   const { channels } = await scanDoor.channels()
   const demo = channels.find(({ logins }) => logins?.length)
-  const channel = channels.some(({ name }) => name === platform.channel) ? platform.channel : (demo?.name ?? platform.channel)
-  const code = channel === platform.channel ? await ownCode() : (demo?.logins?.[0]?.code ?? null)
+  const channel = channels.some(({ name }) => name === deployment.channel) ? deployment.channel : (demo?.name ?? deployment.channel)
+  const code = channel === deployment.channel ? await ownCode() : (demo?.logins?.[0]?.code ?? null)
   if (code === null) throw ApiProblem.onTheWay('network.offline')
   const session = await scanLine.post<VerifierSession>('/session', { channel, code, bearer: true })
   scanLine.token = session.token ?? null

@@ -42,8 +42,6 @@ function source(): Worker {
 }
 
 export const platform: Platform = {
-  channel: 'alipay',
-
   async randomBytes(size) {
     const from = source()
     const id = (asked += 1)

@@ -1,8 +1,7 @@
-/** A browser, to look at the pages while they are made: `npx uni build -p h5`. It is not a way in: no channel is its own. */
+/** A browser, to look at the pages while they are made: `npx uni build -p h5`. */
 import { type Platform, trusted } from './platform.ts'
 
 export const platform: Platform = {
-  channel: 'browser',
   randomBytes: (size) => Promise.resolve(trusted(crypto.getRandomValues(new Uint8Array(size)), size)),
   askForNotices: () => Promise.resolve(false),
 }

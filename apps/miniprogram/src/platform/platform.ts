@@ -1,7 +1,5 @@
-/** What differs between the platforms a mini-program runs on: who logs in, random bytes, leave to send notices. */
+/** What differs between the platforms a mini-program runs on: random bytes, leave to send notices. */
 export interface Platform {
-  /** The server's name of the login channel; part of every account, so it never changes. */
-  channel: string
   /** Bytes that nobody can guess; NoRandomness when the platform has none, never anything weaker. */
   randomBytes(size: number): Promise<Uint8Array>
   /** Asks leave for notices by these templates; whether any was given. */

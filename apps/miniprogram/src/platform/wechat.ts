@@ -17,8 +17,6 @@ interface Wechat {
 declare const wx: Wechat
 
 export const platform: Platform = {
-  channel: 'wechat',
-
   randomBytes(size) {
     return new Promise((done, failed) => {
       const none = () => failed(new NoRandomness('wx.getRandomValues'))
