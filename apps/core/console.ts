@@ -6,7 +6,10 @@ import type {
   StaffLogin, StaffSession, TakenIn, Worklist,
 } from './types-console.ts'
 import type { AppealAnswer, AppealAnswered, AppealOpened, AppealsWaiting } from './types-rights.ts'
-import type { Channels, Instant } from './types.ts'
+import type {
+  CareAsked, CareRoundAsked, CareRoundEntry, GiveUpAsked, PersonInCare, ProxyDecided, ProxyDecision, ProxyRead, ProxyWaiting,
+} from './types-family.ts'
+import type { Channels, CodeProof, Instant, SentAway } from './types.ts'
 
 /** ms between two looks at a job that runs. */
 const LOOK_EVERY = 500
@@ -18,8 +21,13 @@ export class ConsoleDoor {
     return this.api.get('/channels')
   }
 
-  async logIn(channel: string, code: string): Promise<StaffSession> {
-    return this.#entered(await this.api.post('/session', { channel, code }))
+  async logIn(channel: string, code: string, proof: CodeProof = {}): Promise<StaffSession> {
+    return this.#entered(await this.api.post('/session', { channel, code, ...proof }))
+  }
+
+  /** Where the browser goes to log in at a provider. */
+  sendAway(channel: string): Promise<SentAway> {
+    return this.api.post('/session/redirect', { channel })
   }
 
   /** The session that the browser still has; refused with 401 when there is none. */
@@ -65,6 +73,49 @@ export class ConsoleDoor {
 
   giveUpPaper(id: string): Promise<void> {
     return this.api.delete(`/people/${encodeURIComponent(id)}/paper`)
+  }
+
+  /** No account holds the person's own code from now on: family may claim for the person then. */
+  giveUpOwnCode(id: string, asked: GiveUpAsked): Promise<void> {
+    return this.api.post(`/people/${encodeURIComponent(id)}/give-up-own-code`, asked)
+  }
+
+  /** Claims for family whose photo waits to be read, the oldest first. */
+  async proxies(): Promise<ProxyWaiting[]> {
+    return (await this.api.get<{ pending: ProxyWaiting[] }>('/proxies')).pending
+  }
+
+  /** Both people in full; who looked is written down. */
+  proxy(link: string): Promise<ProxyRead> {
+    return this.api.get(`/proxies/${encodeURIComponent(link)}`)
+  }
+
+  /** The photo of the document, to be kept nowhere. */
+  proxyPhoto(link: string): Promise<Blob> {
+    return this.api.file('GET', `/proxies/${encodeURIComponent(link)}/photo`)
+  }
+
+  decideProxy(link: string, decision: ProxyDecision): Promise<ProxyDecided> {
+    return this.api.post(`/proxies/${encodeURIComponent(link)}/decision`, decision)
+  }
+
+  /** The people of the carer's home. */
+  async care(): Promise<PersonInCare[]> {
+    return (await this.api.get<{ people: PersonInCare[] }>('/care')).people
+  }
+
+  takeIntoCare(asked: CareAsked): Promise<{ link_id: string }> {
+    return this.api.postSealed('/care', asked)
+  }
+
+  /** Under its `request_id` it is one round, however often it is sent. */
+  async declareInCare(asked: CareRoundAsked): Promise<CareRoundEntry[]> {
+    const told = await this.api.postSealed<{ people: CareRoundEntry[] }>('/care/declarations', asked, { repeatable: true, patience: 60_000 })
+    return told.people
+  }
+
+  endCare(link: string): Promise<void> {
+    return this.api.delete(`/care/${encodeURIComponent(link)}`)
   }
 
   /** The appeals that wait for this reviewer, by deadline. */

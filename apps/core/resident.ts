@@ -5,9 +5,9 @@
 import type { Api } from './api.ts'
 import { watch } from './changes.ts'
 import type {
-  Challenge, Channels, ClaimAsked, Claimed, CodeView, CommunityReport, DeclarationAsked, Declarations, Declared,
+  Challenge, Channels, ClaimAsked, Claimed, CodeProof, CodeSent, CodeView, CommunityReport, DeclarationAsked, Declarations, Declared,
   Divisions, Enrolled, Enrolment, IdentityAsked, Information, PaperIssued,
-  PaperLayout, PaperNow, Reported, ResidentLogin, ResidentSession, Ticket,
+  PaperLayout, PaperNow, Reported, ResidentLogin, ResidentSession, SentAway, Ticket,
 } from './types.ts'
 import type { CrossingTold, Nationalities, NationalShown, PermitRenewed, PermitTold, Places, RenewalAsked } from './types-levels.ts'
 import type { Account, AccountEnd, AppealAsked, AppealFiled, OwnAppeals, WhoLooked } from './types-rights.ts'
@@ -29,8 +29,18 @@ export class ResidentDoor {
     return this.api.get('/channels')
   }
 
-  async logIn(channel: string, code: string): Promise<ResidentSession> {
-    return this.#entered(await this.api.post('/session', { channel, code }))
+  async logIn(channel: string, code: string, proof: CodeProof = {}): Promise<ResidentSession> {
+    return this.#entered(await this.api.post('/session', { channel, code, ...proof }))
+  }
+
+  /** Has a code sent to a phone, to log in by. */
+  sendCode(channel: string, phone: string): Promise<CodeSent> {
+    return this.api.postSealed('/session/code', { channel, phone })
+  }
+
+  /** Where the browser goes to log in at a provider. */
+  sendAway(channel: string): Promise<SentAway> {
+    return this.api.post('/session/redirect', { channel })
   }
 
   /** The session that the browser still has; refused with 401 when there is none. */

@@ -49,9 +49,36 @@ export interface ResidentLogin {
 }
 
 /** A way to log in; `logins` are there in the demo only. */
+/** What a page does to let somebody in by a channel: shows made-up people, nothing, asks for a phone, sends away. */
+export type Way = 'demo' | 'app' | 'sms' | 'oidc'
+
 export interface Channel<Login> {
   name: string
+  way: Way
+  /** What the operator calls it; empty where the page has a name of its own. */
+  title: string
+  state: 'open' | 'away' | 'closed'
+  /** Why it is not open, in the reader's words. */
+  told: string
   logins?: Login[]
+}
+
+/** What goes with a code: the challenge of one that came by text message, the state of one that a provider gave. */
+export interface CodeProof {
+  challenge?: string
+  state?: string
+}
+
+export interface CodeSent {
+  challenge: string
+  phone: string
+  expires_at: string
+  /** Seconds until another may be sent. */
+  again_after: number
+}
+
+export interface SentAway {
+  url: string
 }
 
 export interface Channels<Login> {

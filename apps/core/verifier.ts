@@ -1,7 +1,9 @@
 /** The verifier's door, /api/verifier: one method a request. Every one refuses with `ApiProblem`. */
 import type { Api } from './api.ts'
 import type { Bytes } from './bytes.ts'
-import type { Channels, ScanAsked, StatusTold, TrustLists, Verdict, VerifierLogin, VerifierSession } from './types.ts'
+import type {
+  Channels, CodeProof, CodeSent, ScanAsked, SentAway, StatusTold, TrustLists, Verdict, VerifierLogin, VerifierSession,
+} from './types.ts'
 
 /** ms: a queue stands at the gate; after this the verifier's page answers by itself. */
 export const GATE_PATIENCE = 4_000
@@ -13,8 +15,18 @@ export class VerifierDoor {
     return this.api.get('/channels')
   }
 
-  async logIn(channel: string, code: string): Promise<VerifierSession> {
-    return this.#entered(await this.api.post('/session', { channel, code }))
+  async logIn(channel: string, code: string, proof: CodeProof = {}): Promise<VerifierSession> {
+    return this.#entered(await this.api.post('/session', { channel, code, ...proof }))
+  }
+
+  /** Has a code sent to a phone, to log in by. */
+  sendCode(channel: string, phone: string): Promise<CodeSent> {
+    return this.api.postSealed('/session/code', { channel, phone })
+  }
+
+  /** Where the browser goes to log in at a provider. */
+  sendAway(channel: string): Promise<SentAway> {
+    return this.api.post('/session/redirect', { channel })
   }
 
   /** The session that the browser still has; refused with 401 when there is none. */

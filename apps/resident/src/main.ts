@@ -12,9 +12,11 @@ import { forgetPerson } from './code/health-code.ts'
 import { forgetFamily } from './family/people.ts'
 import { deliverByItself } from './declaration/delivering.ts'
 import { forgetQueue } from './declaration/queue.ts'
+import { noticeReturn } from './session/returned.ts'
 import { whenPersonChanges } from './session/session.ts'
 
 startLanguage()
+noticeReturn()
 whenPersonChanges(forgetPerson)
 whenPersonChanges(async (loggedOut) => (loggedOut ? forgetQueue() : undefined))
 deliverByItself()

@@ -4,7 +4,7 @@
  */
 import { storage } from '@healthcode/core/clock'
 import { ApiProblem } from '@healthcode/core/problems'
-import type { ResidentSession } from '@healthcode/core/types'
+import type { CodeProof, ResidentSession } from '@healthcode/core/types'
 import { reactive, readonly } from 'vue'
 
 import { door } from '../app/server.ts'
@@ -43,8 +43,8 @@ export async function beginSession(): Promise<Standing> {
 }
 
 /** ApiProblem. What an earlier person left on this page goes. */
-export async function logIn(channel: string, code: string): Promise<void> {
-  const answer = await door.logIn(channel, code)
+export async function logIn(channel: string, code: string, proof: CodeProof = {}): Promise<void> {
+  const answer = await door.logIn(channel, code, proof)
   await forget(false)
   enter(answer)
 }

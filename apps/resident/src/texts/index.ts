@@ -10,6 +10,7 @@ import { frame as enFrame } from './en/frame.ts'
 import { gate as enGate } from './en/gate.ts'
 import { help as enHelp } from './en/help.ts'
 import { information as enInformation } from './en/information.ts'
+import { login as enLogin } from './en/login.ts'
 import { levels as enLevels } from './en/levels.ts'
 import { paper as enPaper } from './en/paper.ts'
 import { queue as enQueue } from './en/queue.ts'
@@ -23,13 +24,14 @@ import { frame } from './zh-CN/frame.ts'
 import { gate } from './zh-CN/gate.ts'
 import { help } from './zh-CN/help.ts'
 import { information } from './zh-CN/information.ts'
+import { login } from './zh-CN/login.ts'
 import { levels } from './zh-CN/levels.ts'
 import { paper } from './zh-CN/paper.ts'
 import { queue } from './zh-CN/queue.ts'
 import { rights } from './zh-CN/rights.ts'
 
-export const zh = { ...frame, ...entry, ...levels, ...crossing, ...declaration, ...code, ...gate, ...information, ...paper, ...queue, ...family, ...rights, ...help }
-export const en = { ...enFrame, ...enEntry, ...enLevels, ...enCrossing, ...enDeclaration, ...enCode, ...enGate, ...enInformation, ...enPaper, ...enQueue, ...enFamily, ...enRights, ...enHelp }
+export const zh = { ...frame, ...entry, ...login, ...levels, ...crossing, ...declaration, ...code, ...gate, ...information, ...paper, ...queue, ...family, ...rights, ...help }
+export const en = { ...enFrame, ...enEntry, ...enLogin, ...enLevels, ...enCrossing, ...enDeclaration, ...enCode, ...enGate, ...enInformation, ...enPaper, ...enQueue, ...enFamily, ...enRights, ...enHelp }
 
 export type TextKey = keyof typeof zh
 

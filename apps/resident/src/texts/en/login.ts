@@ -1,0 +1,26 @@
+import type { login as zh } from '../zh-CN/login.ts'
+
+export const login: Record<keyof typeof zh, string> = {
+  'login.channel.wechat': 'WeChat mini-program',
+  'login.channel.alipay': 'Alipay mini-program',
+  'login.channel.sms': 'Phone number',
+  'login.by_phone': 'Log in by phone number',
+  'login.phone': 'Mobile number',
+  'login.phone_fault': 'Please enter the 11 digits of a mobile number',
+  'login.send_code': 'Send me a code',
+  'login.consent_code': 'Agree and send a code',
+  'login.code_sent': 'A code was sent to {phone}. It is good for 5 minutes.',
+  'login.code': 'Code',
+  'login.code_hint': 'The 6 digits of the text message. No member of staff will ask you for them.',
+  'login.enter': 'Log in',
+  'login.again_in': 'Again in {seconds} s',
+  'login.send_again': 'Send another code',
+  'login.other_number': 'Another number',
+  'login.by_provider': 'Log in there; you come back by yourself',
+  'login.consent_away': 'Agree and go there',
+  'login.coming_back': 'Finishing the log in…',
+  'login.gave_up': 'You did not finish the log in there. Try again, or choose another way.',
+  'login.in_an_app': 'Log in in a mini-program',
+  'login.how.wechat': 'Open WeChat, search for the mini-program “健康码” and log in there.',
+  'login.how.alipay': 'Open Alipay, search for the mini-program “健康码” and log in there.',
+}
