@@ -141,6 +141,8 @@ class Staff:
     operator: Actor
     auditor: Actor
     policy_officer: Actor
+    carer: Actor  # of a care home
+    far_carer: Actor  # of another one
 
 
 _UNITS = {
@@ -155,6 +157,8 @@ _UNITS = {
     "province_community": ("河北省社区工作专班", "province", "130000"),
     "far_community": ("振头社区", "community", "130104"),
     "centre": ("省大数据中心", "province", "130000"),
+    "home": ("长安区夕阳红养老院", "institution", "130102"),
+    "other_home": ("桥西区幸福养老院", "institution", "130104"),
 }
 _STAFF = {
     "proposer": ("cdc", "epidemiologist"),
@@ -173,6 +177,8 @@ _STAFF = {
     "operator": ("centre", "operator"),
     "auditor": ("centre", "auditor"),
     "policy_officer": ("commission", "policy_officer"),
+    "carer": ("home", "carer"),
+    "far_carer": ("other_home", "carer"),
 }
 
 

@@ -16,6 +16,7 @@ from tests.doors.test_guards import operations
 ROLES = {
     "worker": "community_worker", "proposer": "epidemiologist", "approver": "approver", "auditor": "auditor",
     "operator": "operator", "policy_officer": "policy_officer",
+    "carer": "carer",
 }  # fmt: skip
 READERS = frozenset({"worker", "proposer", "approver", "auditor"})
 LISTS = frozenset({"proposer", "approver", "auditor"})
@@ -25,13 +26,22 @@ MAY: Mapping[str, frozenset[str]] = {
     "console.session.end": frozenset(ROLES),
     "console.jobs.look": frozenset(ROLES),
     "console.people.list": frozenset({"worker"}),
-    "console.people.look": READERS,
+    "console.people.look": READERS | {"carer"},
     "console.people.contact": frozenset({"worker"}),
     "console.people.report": frozenset({"worker"}),
     "console.people.arrival": frozenset({"worker"}),
     "console.people.clear": frozenset({"worker"}),
-    "console.people.paper": frozenset({"worker"}),
-    "console.people.paper.give_up": frozenset({"worker"}),
+    "console.people.paper": frozenset({"worker", "carer"}),
+    "console.people.paper.give_up": frozenset({"worker", "carer"}),
+    "console.people.give_up_own_code": frozenset({"worker"}),
+    "console.proxies.list": frozenset({"worker"}),
+    "console.proxies.look": frozenset({"worker"}),
+    "console.proxies.photo": frozenset({"worker"}),
+    "console.proxies.decide": frozenset({"worker"}),
+    "console.care.list": frozenset({"carer"}),
+    "console.care.claim": frozenset({"carer"}),
+    "console.care.declare": frozenset({"carer"}),
+    "console.care.end": frozenset({"carer"}),
     "console.people.document": frozenset({"worker"}),
     "console.appeals.list": REVIEWERS,
     "console.appeals.look": REVIEWERS,
@@ -51,8 +61,26 @@ BODIES: Mapping[str, Mapping[str, object]] = {
     "console.people.arrival": {"arrived_at": "2022-05-17T20:00:00Z"},
     "console.people.clear": {"cleared": True, "finding": "无异常"},
     "console.people.paper": {"identity_seen": True},
+    "console.people.give_up_own_code": {"reason": "asked", "document_seen": True},
+    "console.proxies.decide": {"accept": True, "reason": "proven"},
+    "console.care.claim": {"document_type": "10", "document_number": an_id(2), "name": "王小明", "consent": True},
+    "console.care.declare": {
+        "request_id": "00000000-0000-0000-0000-000000000007",
+        "truth": True,
+        "people": [
+            {
+                "link_id": "00000000-0000-0000-0000-000000000007",
+                "symptoms": ["none"],
+                "contact_with_case": "no",
+                "was_in_risk_area": "no",
+            }
+        ],
+    },
     "console.people.document": {
-        "document_type": "20", "document_number": "E12345678", "expires_on": "2030-01-01", "both_seen": True,
+        "document_type": "20",
+        "document_number": "E12345678",
+        "expires_on": "2030-01-01",
+        "both_seen": True,
     },
     "console.appeals.decide": {"outcome": "refused", "reason": "nothing_new"},
     "console.pushes.approve": {"digest": "0" * 64},

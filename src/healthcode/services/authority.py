@@ -89,7 +89,7 @@ MAY: Mapping[Act, frozenset[Role]] = {
     Act.QUARANTINE_APPROVE: frozenset({Role.APPROVER}),
     Act.IDENTITY_PROPOSE: frozenset({Role.OPERATOR, Role.EPIDEMIOLOGIST}),
     Act.IDENTITY_APPROVE: frozenset({Role.APPROVER}),
-    Act.EXPLAIN: _EVERY_READER,
+    Act.EXPLAIN: _EVERY_READER | {Role.CARER},  # of those who live in the home: what is missing and until when
     Act.DECLARE_FOR: frozenset({Role.COMMUNITY_WORKER}),
     Act.COMMUNITY_LIST: frozenset({Role.COMMUNITY_WORKER}),
     Act.CONTACT: frozenset({Role.COMMUNITY_WORKER}),
