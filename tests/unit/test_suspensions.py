@@ -28,8 +28,8 @@ def test_it_is_still_told_and_still_ends_when_it_would_have() -> None:
     status = shown("2022-05-18 10:00", STAY, SUSPENDED)
     (reason,) = status.because
     assert (str(reason), reason.suspended, reason.acts) == ("close_presence/open", True, False)
-    assert (status.notices, status.earliest_at) == ((), None)
-    assert reason.missing
+    assert status.notices == ()
+    assert (status.missing, status.earliest_at) == (reason.missing, reason.earliest_at)
     assert status.review_at == reason.ends_at == instant("2022-06-01 08:00")
     (ended,) = shown("2022-06-01 08:00", STAY, SUSPENDED).because
     assert (str(ended), ended.suspended) == ("close_presence/expired", False)

@@ -105,8 +105,8 @@ class Status:
 
     @property
     def earliest_at(self) -> datetime | None:
-        """The earliest instant at which all that acts now can be over; None when only an authority ends some of it."""
-        ends = [reason.earliest_at for reason in self.because if reason.acts]
+        """The earliest instant at which all that is open can be over; None when only an authority ends some of it."""
+        ends = [reason.earliest_at for reason in self.because if reason.outcome is Outcome.OPEN]
         known = [end for end in ends if end is not None]
         return max(known) if known and len(known) == len(ends) else None
 

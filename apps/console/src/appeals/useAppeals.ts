@@ -5,7 +5,7 @@ import { readonly, shallowRef, watch } from 'vue'
 import { door } from '../server.ts'
 import { session } from '../session.ts'
 import { useAsking } from '../shared/asking.ts'
-import { t, word } from '../texts/index.ts'
+import { type Key, t, word } from '../texts/index.ts'
 
 const loaded = shallowRef<AppealsWaiting | null>(null)
 const asking = useAsking()
@@ -21,6 +21,12 @@ async function load(): Promise<void> {
 
 export function useAppeals() {
   return { waiting: readonly(loaded), busy: asking.busy, slow: asking.slow, problem: asking.problem, load }
+}
+
+/** What an act came to, to be told in the language that the page has by then. */
+export interface Done {
+  key: Key
+  count: number
 }
 
 /** What is disputed: the rule, the kind of the test, or identity or place as such. */

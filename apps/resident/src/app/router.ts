@@ -24,6 +24,7 @@ import AccountView from '../rights/AccountView.vue'
 import AppealNewView from '../rights/AppealNewView.vue'
 import AppealsView from '../rights/AppealsView.vue'
 import CopyView from '../rights/CopyView.vue'
+import GoneView from '../rights/GoneView.vue'
 import RightsView from '../rights/RightsView.vue'
 import LoginView from '../session/LoginView.vue'
 import { beginSession } from '../session/session.ts'
@@ -69,6 +70,7 @@ const routes: RouteRecordRaw[] = [
   { path: '/rights/appeals/new', component: AppealNewView, meta: { title: 'page.appeal_new', back: '/rights/appeals', person: true } },
   { path: '/rights/copy', component: CopyView, meta: { title: 'page.copy', back: '/rights', person: true } },
   { path: '/rights/account', component: AccountView, meta: { title: 'page.account', back: '/rights' } },
+  { path: '/gone', component: GoneView, meta: { title: 'page.account', open: true } },
   { path: '/entry', component: EntryView, meta: { title: 'page.entry', back: '/' } },
   { path: '/national', component: NationalView, meta: { title: 'page.national', back: '/' } },
   { path: '/crossing', component: CrossingView, meta: { title: 'page.crossing', back: '/', open: true } },

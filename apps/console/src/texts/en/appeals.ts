@@ -1,7 +1,7 @@
 /** The desk of appeals: the list, the evidence, the answer. */
 export const appeals = {
   'page.appeals': 'Appeals',
-  'page.appeal': 'Appeal',
+  'page.appeal': 'One appeal',
   'appeals.lead': '{total} wait for an answer, {overdue} of them overdue',
   'appeals.none': 'No appeal waits',
   'appeals.none_text': 'New appeals are listed here by deadline; those that are overdue or wait for a second person come to the epidemiologists too.',

@@ -1,7 +1,7 @@
 /** 申诉台:列表、依据、答复。 */
 export const appeals = {
   'page.appeals': '申诉',
-  'page.appeal': '申诉',
+  'page.appeal': '申诉内容',
   'appeals.lead': '{total} 条待答复，其中 {overdue} 条已过期限',
   'appeals.none': '没有待答复的申诉',
   'appeals.none_text': '新的申诉会按答复期限列在这里；过期的和等第二人的也会列到流调人员处。',
