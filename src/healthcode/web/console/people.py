@@ -125,7 +125,7 @@ async def people(
 
 @operation("GET", "/api/console/people/{resident_id:uuid}", "console.people.look", door=CONSOLE, cost=3, refuses=FENCED)
 async def person(request: Visit, resident_id: FromPath[UUID]) -> Information:
-    """One person's information, as the person sees it; audited. A worker: of the division, a carer: of the home (F19)."""
+    """One person's information, as the person sees it; audited. A worker: of the division; a carer: of the home."""
     at = request.at
     found = await request.acting(None, lambda desk, acting: inform_staff(desk, resident_id, acting=acting, at=at))
     return told(found, request.language)
