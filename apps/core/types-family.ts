@@ -1,5 +1,5 @@
 /** 代领: the shapes of those for whom an account keeps a code, and of who keeps the account's own; see `types.ts`. */
-import type { Color, Instant } from './types.ts'
+import type { Color, Contact, Instant } from './types.ts'
 
 /** What the dependant is to the proxy. */
 export type Relation = 'child' | 'parent' | 'spouse' | 'ward'
@@ -83,4 +83,98 @@ export interface TakenOver {
 /** Who keeps the code of the person logged in, if anybody does. */
 export interface ProxyNow {
   link: { relation: Relation; since: Instant; name: string } | null
+}
+
+// ---- /api/console: claims that a community worker decides, and people in a home's care -----------------------------
+
+export interface ProxyWaiting {
+  link_id: string
+  asked_at: Instant
+  decide_by: Instant
+  overdue: boolean
+  relation: Relation
+  proof_kind: ProofKind
+  county: string
+  county_name: string
+  community: string
+  has_photo: boolean
+}
+
+/** One of the two in full, to be compared with the document. Not to be kept. */
+export interface ProxySide {
+  document_type: string
+  document_number: string
+  name: string
+  born_on: string | null
+}
+
+/** `registry.identity`: number and name go together; `registry.relation`: it confirms how the two are related. */
+export interface ProxyRead {
+  claim: ProxyWaiting
+  dependant: ProxySide
+  proxy: ProxySide
+  registry: { identity: boolean; relation: boolean }
+}
+
+export type Refusal = 'not_proven' | 'unreadable' | 'other_person' | 'no_match'
+
+export interface ProxyDecision {
+  accept: boolean
+  reason: 'proven' | Refusal
+  note?: string
+}
+
+/** An accepted proof may still meet an own code or another proxy, which comes first. */
+export interface ProxyDecided {
+  state: LinkState
+  reason: string
+}
+
+export type GiveUpReason = 'no_phone' | 'cannot_use' | 'lost_account' | 'asked'
+
+export interface GiveUpAsked {
+  reason: GiveUpReason
+  document_seen: boolean
+}
+
+export interface PersonInCare {
+  link_id: string
+  resident_id: string
+  name: string
+  document: string
+  code: CodeGlance
+  declared_today: number
+}
+
+/** `consent`: the person, or the guardian, agreed in writing. County and community are the home's own when empty. */
+export interface CareAsked {
+  document_type: string
+  document_number: string
+  name: string
+  consent: boolean
+  born_on?: string
+  phone?: string
+  address?: string
+}
+
+export interface CareEntry {
+  link_id: string
+  symptoms: string[]
+  contact_with_case: Contact
+  was_in_risk_area: Contact
+  temperature?: number
+}
+
+export interface CareRoundAsked {
+  request_id: string
+  truth: boolean
+  people: CareEntry[]
+}
+
+/** The n-th declaration of the person's day; or null and what is against it. */
+export interface CareRoundEntry {
+  link_id: string
+  number_of_day: number | null
+  problem: string | null
+  sentence: string | null
 }

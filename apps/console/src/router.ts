@@ -3,6 +3,8 @@ import { createRouter, createWebHashHistory, type RouteLocationNormalized, type 
 
 import AppealsView from './appeals/AppealsView.vue'
 import AppealView from './appeals/AppealView.vue'
+import CareView from './care/CareView.vue'
+import RoundView from './care/RoundView.vue'
 import LoginView from './entry/LoginView.vue'
 import LostView from './entry/LostView.vue'
 import NothingView from './entry/NothingView.vue'
@@ -10,6 +12,8 @@ import ListsView from './lists/ListsView.vue'
 import ListView from './lists/ListView.vue'
 import PeopleView from './people/PeopleView.vue'
 import PersonView from './people/PersonView.vue'
+import ProxiesView from './proxies/ProxiesView.vue'
+import ProxyView from './proxies/ProxyView.vue'
 import { type Duty, duties, known, session } from './session.ts'
 import type { Key } from './texts/index.ts'
 
@@ -41,6 +45,16 @@ export const router = createRouter({
         { path: ':id', name: 'person', component: PersonView, props: true, meta: page({ title: 'page.person', duty: 'people' }) },
       ],
     },
+    {
+      path: '/proxies',
+      component: ProxiesView,
+      children: [
+        { path: '', name: 'proxies', component: { render: () => null }, meta: page({ title: 'page.proxies', duty: 'proxies' }) },
+        { path: ':link', name: 'proxy', component: ProxyView, props: true, meta: page({ title: 'page.proxy', duty: 'proxies' }) },
+      ],
+    },
+    { path: '/care', name: 'care', component: CareView, meta: page({ title: 'page.care', duty: 'care' }) },
+    { path: '/care/round', name: 'round', component: RoundView, meta: page({ title: 'round.title', duty: 'care' }) },
     { path: '/lists', name: 'lists', component: ListsView, meta: page({ title: 'page.lists', duty: 'lists' }) },
     { path: '/lists/:id', name: 'list', component: ListView, props: true, meta: page({ title: 'page.list', duty: 'lists' }) },
     {

@@ -1,5 +1,6 @@
 /** Who works at this console now; every question to the server goes through `ask`, which notices that the session is over. */
 import { ApiProblem } from '@healthcode/core/problems'
+import type { CodeProof } from '@healthcode/core/types'
 import type { StaffSession } from '@healthcode/core/types-console'
 import { computed, readonly, ref, type ShallowRef, shallowRef } from 'vue'
 
@@ -21,12 +22,14 @@ export const ended = readonly(over)
 /** What this member of staff has to do here, in the order of the navigation. */
 export const duties = computed(() => (current.value ? dutiesOf(current.value) : []))
 
-export type Duty = 'people' | 'lists' | 'appeals'
+export type Duty = 'people' | 'proxies' | 'care' | 'lists' | 'appeals'
 
 /** An auditor reads the lists and decides nothing. */
 export function dutiesOf({ acts, role }: Pick<StaffSession, 'acts' | 'role'>): Duty[] {
   const found: Duty[] = []
   if (acts.includes('community.clear')) found.push('people')
+  if (acts.includes('proxy.decide')) found.push('proxies')
+  if (acts.includes('care.list.read')) found.push('care')
   if (role === 'auditor' || acts.some((act) => act.startsWith('push.'))) found.push('lists')
   if (acts.includes('appeal.decide')) found.push('appeals')
   return found
@@ -48,8 +51,8 @@ export async function resume(): Promise<void> {
 }
 
 /** ApiProblem. */
-export async function logIn(channel: string, code: string): Promise<void> {
-  current.value = await door.logIn(channel, code)
+export async function logIn(channel: string, code: string, proof: CodeProof = {}): Promise<void> {
+  current.value = await door.logIn(channel, code, proof)
   over.value = false
 }
 

@@ -7,15 +7,17 @@ import { frame as frameEn } from './en/frame.ts'
 import { lists as listsEn } from './en/lists.ts'
 import { paper as paperEn } from './en/paper.ts'
 import { people as peopleEn } from './en/people.ts'
+import { proxies as proxiesEn } from './en/proxies.ts'
 import { appeals } from './zh-CN/appeals.ts'
 import { finding } from './zh-CN/finding.ts'
 import { frame } from './zh-CN/frame.ts'
 import { lists } from './zh-CN/lists.ts'
 import { paper } from './zh-CN/paper.ts'
 import { people } from './zh-CN/people.ts'
+import { proxies } from './zh-CN/proxies.ts'
 
-export const ZH = { ...frame, ...people, ...finding, ...paper, ...appeals, ...lists }
-export const EN = { ...frameEn, ...peopleEn, ...findingEn, ...paperEn, ...appealsEn, ...listsEn }
+export const ZH = { ...frame, ...people, ...finding, ...paper, ...proxies, ...appeals, ...lists }
+export const EN = { ...frameEn, ...peopleEn, ...findingEn, ...paperEn, ...proxiesEn, ...appealsEn, ...listsEn }
 
 export type Key = keyof typeof ZH
 

@@ -16,7 +16,7 @@ export const family = {
 
   'family.self': 'Me',
   'family.dependant': 'Family member',
-  'family.kept_for': 'Kept for · {tie}',
+  'family.kept_for': 'Proxy · {tie}',
   'family.whose': 'Whose page this is',
   'family.page_of': 'Page of {name}',
   'family.to_own': 'Back to mine',
