@@ -68,6 +68,7 @@ function told(phone) {
     setNavigationBar: ({ title }) => void (phone.title = title),
     setNavigationBarTitle: ({ title }) => void (phone.title = title),
     setKeepScreenOn: ok,
+    pageScrollTo: ok,
     onNetworkStatusChange: (listener) => void phone.networkListeners.push(listener),
     getNetworkType: ({ success }) => success({ networkType: phone.online ? 'WIFI' : 'NOTREACHABLE', networkAvailable: phone.online }),
     setClipboard: (asked) => ((phone.clipboard = asked.text), ok(asked)),

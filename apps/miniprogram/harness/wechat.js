@@ -136,6 +136,7 @@ function done(phone) {
     setStorage: (asked) => (phone.storage.set(asked.key, asked.data), ok(asked)),
     setNavigationBarTitle: ({ title }) => void (phone.title = title),
     setKeepScreenOn: ok,
+    pageScrollTo: ok,
     setClipboardData: (asked) => ((phone.clipboard = asked.data), ok(asked)),
     makePhoneCall: ok,
     getLocation: ({ success }) => success({ latitude: 38.04, longitude: 114.51 }),
