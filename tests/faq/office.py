@@ -44,6 +44,7 @@ STAFF = {
     "worker": ("community", Role.COMMUNITY_WORKER),
     "auditor": ("audit", Role.AUDITOR),
     "operator": ("centre", Role.OPERATOR),
+    "reviewer": ("review", Role.APPROVER),
     "policy": ("commission", Role.POLICY_OFFICER),
 }
 LAB = "lab-sjz"

@@ -69,6 +69,18 @@ def test_one_made_by_a_guardian_counts_with_the_persons_own(town: Town) -> None:
         town.office.declared(person.number, Symptom.COLD_LIKE, by="guardian")
 
 
+def test_misfilled_when_the_day_is_full_is_corrected_by_an_appeal(town: Town) -> None:
+    person = town.resident()
+    for symptoms in ([], ["cold_like"]):
+        person.declares(*symptoms)
+    assert person.sees()["color"] == "yellow"
+    person.appeals("declaration")
+    reviewer, place = town.reviews()
+    good(reviewer.post(f"{place}/decision", {"outcome": "upheld", "reason": "wrong_time_or_place"}))
+    assert person.sees()["color"] == "green"
+    assert town.scan(person)["color"] == "green"
+
+
 def test_the_limit_is_each_persons_own(town: Town) -> None:
     one, other = town.claimant(), town.claimant()
     for _ in range(3):

@@ -10,6 +10,7 @@ import pytest
 from healthcode.core.terms import EvidenceKind
 from healthcode.texts import LANGUAGES, sentence
 from tests.builders import hebei
+from tests.doors.client import good, refused
 from tests.faq.office import cli
 from tests.faq.town import Resident, Town
 
@@ -82,6 +83,29 @@ def test_the_notice_goes_with_the_risk(town: Town) -> None:
     town.at("2022-05-18 09:00")
     person.declares()
     assert seen(town, person) == []
+
+
+def test_whoever_was_listed_wrongly_says_so_and_is_not_stopped_while_the_answer_is_awaited(town: Town) -> None:
+    person = town.resident()
+    town.at(AT)
+    push("other_risk")(town, person)
+    person.appeals("other_risk")
+    reviewer, place = town.reviews()
+    assert reviewer.post(f"{place}/suspension").status_code == 204
+    assert seen(town, person) == []
+    town.at("2022-05-18 09:00")
+    good(reviewer.post(f"{place}/decision", {"outcome": "refused", "reason": "source_confirms"}))
+    assert seen(town, person) == ["notice.designated"]
+
+
+def test_a_companion_is_not_suspended_however_loudly_it_is_disputed(town: Town) -> None:
+    person = town.resident()
+    town.at(AT)
+    push("companion")(town, person)
+    person.appeals("close_presence")
+    reviewer, place = town.reviews()
+    refused(reviewer.post(f"{place}/suspension"), 409, "appeal.not_suspendable")
+    assert seen(town, person) == ["notice.report_test_wait"]
 
 
 def test_the_notice_of_somebody_who_died_is_not_sent(town: Town) -> None:

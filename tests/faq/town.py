@@ -7,6 +7,7 @@ should have been masked. What offices and laboratories do goes through `office`,
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, cast
+from uuid import uuid4
 
 import httpx
 
@@ -69,6 +70,13 @@ class Resident:
         same = ("color", "pop_ups", "notices", "no_abnormality", "latest_negative", "review_at")
         assert {name: page[name] for name in same} == {name: code[name] for name in same}
         return page
+
+    def appeals(self, named: str) -> None:
+        """申诉: that what stands under this name is wrong."""
+        may = good(self.door.get("/appeals"))["may"]
+        piece = next(offer["evidence_id"] for offer in may if offer["named"] == named)
+        asked = {"kind": "appeal", "about": "reason", "evidence_id": piece, "request_id": str(uuid4())}
+        good(self.door.post("/appeals", asked), 201)
 
     def history(self) -> Body:
         """打卡记录."""
@@ -146,6 +154,12 @@ class Town:
 
     def staff(self, staff_id: str) -> Client:
         return self.caller("console").login(staff_id)
+
+    def reviews(self) -> tuple[Client, str]:
+        """Somebody of another office, and where the most urgent appeal is answered."""
+        client = self.staff("reviewer")
+        found = good(client.get("/appeals"))["appeals"][0]
+        return client, f"/people/{found['resident_id']}/appeals/{found['appeal_id']}"
 
     def scan(self, person: Resident, guard: Client | None = None, **more: Any) -> Body:
         """What a guard is told of what the person's phone draws now."""

@@ -68,6 +68,10 @@ export const rights = {
   'looked.messages.refused': 'No more messages',
   'looked.rights.exported': 'A copy of your data was made',
   'looked.account.deleted': 'The account was deleted',
+  'looked.account.released': 'The number may have another owner: the log in let go of the code',
+  'looked.care.claim': 'An institution claimed for you',
+  'looked.code.given_up': 'The own code was given up',
+  'looked.permit.renew': 'The permit was renewed',
   'looked.other': 'Something else ({act})',
   'role.self': 'You',
   'role.proxy': 'Your proxy',
@@ -78,6 +82,7 @@ export const rights = {
   'role.epidemiologist': 'Epidemiologist',
   'role.approver': 'Approver',
   'role.auditor': 'Auditor',
+  'role.carer': 'Carer of an institution',
   'role.operator': 'Operator',
   'role.policy_officer': 'Policy officer',
 

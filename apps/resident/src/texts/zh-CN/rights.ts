@@ -68,6 +68,10 @@ export const rights = {
   'looked.messages.refused': '不再接收消息',
   'looked.rights.exported': '下载了数据',
   'looked.account.deleted': '注销账号',
+  'looked.account.released': '手机号可能已换主人，登录与码解除绑定',
+  'looked.care.claim': '机构代领',
+  'looked.code.given_up': '放弃本人的码',
+  'looked.permit.renew': '更新证件有效期',
   'looked.other': '其他操作（{act}）',
   'role.self': '您本人',
   'role.proxy': '代办人',
@@ -78,6 +82,7 @@ export const rights = {
   'role.epidemiologist': '流调人员',
   'role.approver': '审批人员',
   'role.auditor': '审计人员',
+  'role.carer': '机构护理人员',
   'role.operator': '运维人员',
   'role.policy_officer': '政策人员',
 
