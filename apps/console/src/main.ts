@@ -12,9 +12,11 @@ import { startLanguage } from '@healthcode/core/i18n'
 import { createApp } from 'vue'
 
 import App from './App.vue'
+import { noticeReturn } from './entry/returned.ts'
 import { router } from './router.ts'
 import { startTheme } from './shared/theme.ts'
 
 startLanguage()
+noticeReturn()
 startTheme()
 createApp(App).use(router).mount('#app')

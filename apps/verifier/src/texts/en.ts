@@ -13,6 +13,12 @@ export const en = {
   'login.go': 'Agree and log in',
   'login.again': 'Your log-in has ended, please log in again. The counts are not lost.',
   'login.none': 'There is no way to log in. Ask the administrator of your unit.',
+  'login.phone': 'Mobile number',
+  'login.send_code': 'Send me a code',
+  'login.code_sent': 'A code was sent to {phone}. It is good for 5 minutes.',
+  'login.code': 'Code',
+  'login.enter': 'Log in',
+  'login.send_again': 'Another number, or another code',
   'login.wait': 'Connecting…',
 
   'look.title': 'Scan',

@@ -13,6 +13,12 @@ export const zhCN = {
   'login.go': '授权并登录',
   'login.again': '登录已失效，请重新登录。查验次数没有丢失。',
   'login.none': '没有可用的登录方式。请联系本单位的管理人员。',
+  'login.phone': '手机号',
+  'login.send_code': '获取验证码',
+  'login.code_sent': '验证码已发送到 {phone}，5 分钟内有效。',
+  'login.code': '验证码',
+  'login.enter': '登录',
+  'login.send_again': '换一个手机号，或重新获取验证码',
   'login.wait': '正在连接…',
 
   'look.title': '扫码',
