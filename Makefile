@@ -8,7 +8,7 @@ MINI_PROGRAMS := $(BIN)/python apps/tools/mini_programs.py
 export HEALTHCODE_HOME ?= $(CURDIR)/.healthcode
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: run test check forgery install apps docs browser lock bench fuzz conformance clean
+.PHONY: run test check forgery lives install apps docs browser lock bench fuzz conformance clean
 
 run: install ## the demo province, told as a story on the terminal; Ctrl-C stops everything
 	@exec $(BIN)/healthcode demo --serve
@@ -33,6 +33,9 @@ check: install ## lint, types, contracts, policy files and the fast tests, under
 
 forgery: install ## 100,000 spliced codes and a thousand recorded ones at every age; `make test` tries some of each
 	FORGERY_SPLICES=100000 FORGERY_REPLAYED=1000 $(BIN)/pytest -q --timeout 1800 tests/properties/test_forgery.py tests/properties/test_confusions.py
+
+lives: install ## a family's life at random, hundreds of times: who claims for whom, and the person herself regains her code
+	FAMILY_LIVES=500 FAMILY_STEPS=50 $(BIN)/pytest -q --timeout 3600 tests/properties/test_family_life.py
 
 bench: install ## what it does per second, each figure beside its bound, in one run
 	$(BIN)/python -m bench

@@ -172,6 +172,18 @@ def test_the_family_of_somebody_with_an_own_code_is_told_that_it_comes_first(sit
 # The form
 
 
+def test_a_code_that_was_let_go_is_shown_by_its_device_no_more(site: Site, mother: Client) -> None:
+    link = claim_for(mother, CHILD)["link_id"]
+    child = as_dependant(mother, link)
+    credential = child.show()["credential"]
+    assert mother.delete(f"/dependants/{link}").status_code == 204
+    found = site.verifier().scan(child.showing(AT, credential))
+    assert (found["verdict"], found["code"]) == ("bad_code", "code.device_replaced")
+    assert (one(mother)["state"], one(mother)["reason"]) == ("ended", "deleted")
+    again = claim_for(mother, CHILD)
+    assert (again["state"], again["link_id"] != link) == ("active", True)
+
+
 def test_a_form_that_is_wrong_is_refused_for_itself(mother: Client) -> None:
     for more, status, code in (
         ({"truth": False}, 422, "family.no_truth"),

@@ -47,7 +47,7 @@ from tests.builders_doors import NAME, Device, FaceCheck, a_check, a_claim, a_se
 from tests.builders_family import FATHER, GRANDMOTHER, MOTHER, STRANGER, TEENAGER, a_family_registry, a_photo, asked_for
 from tests.builders_ledger import AT, a_staff, in_threads, select
 
-LIVES, STEPS = int(os.environ.get("FAMILY_LIVES", "4")), int(os.environ.get("FAMILY_STEPS", "25"))
+LIVES, STEPS = int(os.environ.get("FAMILY_LIVES", "20")), int(os.environ.get("FAMILY_STEPS", "30"))
 PROXIES = {"mother": MOTHER, "father": FATHER, "stranger": STRANGER}
 DEPENDANTS = {"grandmother": GRANDMOTHER, "teenager": TEENAGER}
 RELATIONS = {"grandmother": Relation.PARENT, "teenager": Relation.CHILD}
@@ -106,6 +106,8 @@ class FamilyLife(RuleBasedStateMachine):
             )
             if who == "stranger":
                 assert (found.state, found.decide_by) == (LinkState.PHOTO_NEEDED, None)
+            if found.state is LinkState.ACTIVE:
+                self.enrols_and_declares_for(who)
 
     @rule(who=proxies)
     def sends_a_photo(self, who: str) -> None:
