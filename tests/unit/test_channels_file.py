@@ -197,3 +197,12 @@ def test_the_command_says_of_each_whether_it_works(home: Settings, monkeypatch: 
     assert (bad.exit_code, bad.output.count("✓"), bad.output.count("✗")) == (1, len(ALL) - 1, 1), bad.output
     assert "40125" in bad.output
     assert "an-old-secret" not in bad.output
+
+
+def test_the_file_in_the_documentation_is_one(tmp_path: Path) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "channels.md").read_text("utf-8")
+    example = page.partition("## The file, whole\n")[2].partition("What every table takes")[0]
+    secret(tmp_path / "channels.toml", "\n".join(line.removeprefix("    ") for line in example.splitlines()))
+    found = read_channels(tmp_path / "channels.toml")
+    assert set(found.channel) == {"wechat", "alipay", "sms", "staff"}
+    assert found.registry is not None
