@@ -70,6 +70,7 @@ def _because(reason: Because) -> Mapping[str, object]:
         "opened_at": _iso(reason.opened_at),
         "ended_at": _iso(reason.ended_at),
         "ends_at": _iso(reason.ends_at),
+        "suspended": reason.suspended,
         "evidence": list(reason.evidence),
         "missing": [_missing(gap) for gap in reason.missing],
     }

@@ -118,6 +118,8 @@ def _reason_lines(door: Door, reason: Because) -> Iterator[str]:
         yield f"[dim]○ {name}  {span} → {local(reason.ended_at)} {ended}[/]"
         return
     yield f"[bold]● {name}[/]  {span}"
+    if reason.suspended:
+        yield f"  {door.text('status.suspended')}"
     yield f"  [dim]{reason.edition_id}  {door.text('status.evidence', count=len(reason.evidence))}[/]"
     for gap in reason.missing:
         yield f"  ☐ {escape(missing_text(door, gap))}"
