@@ -6,7 +6,6 @@ import psycopg
 import pytest
 
 from healthcode.core.terms import EvidenceKind
-from tests.builders_doors import FaceCheck
 from tests.builders_ledger import a_resident
 from tests.doors.client import refused
 from tests.faq.office import Office, cli
@@ -26,7 +25,8 @@ def test_one_person_who_is_seen_takes_the_one_code_to_another_account(town: Town
     wechat = town.resident()
     wechat.declares("cold_like")
     made = wechat.history()["declarations"]
-    alipay = town.claimant(wechat.number, proof=FaceCheck.PROOF)
+    alipay = town.newcomer(wechat.number)
+    alipay.claims(proof=town.seen(alipay))
     assert alipay.information()["color"] == "yellow"
     assert (alipay.history()["declarations"], alipay.history()["left_today"]) == (made, 1)
     refused(wechat.door.get("/information"), 401, "session.ended")
@@ -37,7 +37,7 @@ def test_the_same_document_is_the_same_record_however_it_is_written(town: Town) 
     person, again = town.newcomer(BEIJING), town.newcomer(BEIJING.lower())
     person.claims(address="建设大街1号")
     person.declares("cold_like")
-    again.claims(address="建设大街1号", proof=FaceCheck.PROOF)
+    again.claims(address="建设大街1号", proof=town.seen(again))
     assert again.information()["color"] == "yellow"
     resident_id = str(town.office.id_of(BEIJING))
     assert {resident_id} == {

@@ -39,19 +39,19 @@ def ask_face(desk: Desk, session: Session, *, type_code: str, number: str, name:
     return FaceAsked(document=document, name=written, number=desk.randomness.take(NUMBER_BYTES).hex())
 
 
-def seal_proof(vault: Vault, session: Session, proof: str, *, at: datetime) -> str:
+def seal_proof(vault: Vault, account: bytes, proof: str, *, at: datetime) -> str:
     """A proof as the page keeps it."""
-    sealed = vault.seal(Purpose.TICKET, _place(session), json.dumps([proof, at.isoformat()]))
+    sealed = vault.seal(Purpose.TICKET, _place(account), json.dumps([proof, at.isoformat()]))
     return base64.urlsafe_b64encode(sealed).decode()
 
 
-def open_proof(vault: Vault, session: Session, text: str, *, at: datetime) -> str:
+def open_proof(vault: Vault, account: bytes, text: str, *, at: datetime) -> str:
     """The proof that the page sent, empty for none; Problem `face.proof` when it is another's or too old."""
     if not text:
         return ""
     try:
         proof, begun_at = json.loads(
-            vault.open(Purpose.TICKET, _place(session), base64.urlsafe_b64decode(text.encode()))
+            vault.open(Purpose.TICKET, _place(account), base64.urlsafe_b64decode(text.encode()))
         )
     except (Problem, ValueError, binascii.Error, IndexError):
         raise Problem("face.proof") from None
@@ -60,5 +60,5 @@ def open_proof(vault: Vault, session: Session, text: str, *, at: datetime) -> st
     return str(proof)
 
 
-def _place(session: Session) -> str:
-    return f"ticket|face|{session.account().hex()}"
+def _place(account: bytes) -> str:
+    return f"ticket|face|{account.hex()}"

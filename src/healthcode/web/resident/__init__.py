@@ -23,7 +23,7 @@ from healthcode.web.resident import (
 def handlers() -> list[HTTPRouteHandler]:
     """Every operation of the door but the code itself, which `hot` answers."""
     nouns = (
-        session, claim, faces, declarations, dependants, devices, information, paper, permit, national, changes, divisions,
-        appeals, rights,
+        session, claim, faces, declarations, dependants, devices, information, paper, permit, national, changes,
+        divisions, appeals, rights,
     )  # fmt: skip
     return [handler for noun in nouns for handler in noun.handlers]

@@ -101,7 +101,7 @@ async def check_identity(request: Visit) -> IdentityTicket:
     registry = request.house.doors.registry
     if registry is None:
         raise Problem("identity.not_here")
-    proof = open_proof(request.house.doors.furnished.vault, session, asked.proof, at=at)
+    proof = open_proof(request.house.doors.furnished.vault, session.account(), asked.proof, at=at)
     told = await request.at_desk(
         lambda desk: ask_identity(
             desk, session, type_code=asked.document_type, number=asked.document_number, name=asked.name,

@@ -62,7 +62,7 @@ async def begin_face(request: Visit) -> FaceBegun:
         raise Problem("face.other_account")
     begun = await request.away(lambda: face.begin(told.document, told.name, subject=user.subject, number=told.number))
     return FaceBegun(
-        page=dict(begun.page), proof=seal_proof(vault, session, proof_of(asked.channel, begun), at=at)
+        page=dict(begun.page), proof=seal_proof(vault, session.account(), proof_of(asked.channel, begun), at=at)
     )  # fmt: skip
 
 
