@@ -34,6 +34,7 @@ from tests.builders_ledger import (
     a_lab_row,
     a_phone,
     a_push_row,
+    a_resident,
     an_id,
     push,
     refused,
@@ -121,7 +122,11 @@ def left_in(desk: Desk, session: Session) -> list[bytes]:
     """Sealed fields and keyed hashes of the person as they stand in the database: what must not be there afterwards."""
     resident = session.resident()
     rows = [
-        *select(desk, "SELECT document_sealed, name_sealed, phone_sealed, address_sealed FROM identity"),
+        *select(
+            desk,
+            "SELECT document_sealed, name_sealed, phone_sealed, address_sealed FROM identity WHERE resident_id = %s",
+            resident,
+        ),
         *select(desk, "SELECT sealed FROM declaration"),
         *select(desk, "SELECT words_sealed FROM appeal"),
         *select(desk, "SELECT public_key FROM holder WHERE resident_id = %s", resident),
@@ -131,9 +136,18 @@ def left_in(desk: Desk, session: Session) -> list[bytes]:
     return [bytes(value) for row in rows for value in row if value] + [session.account()]
 
 
+def acts_for(desk: Desk, session: Session, dependant: UUID) -> None:
+    """The account keeps somebody's code."""
+    link = {"link_id": UUID(int=5), "resident_id": dependant, "subject_index": session.account()}
+    with desk.ledger.transaction("test"):
+        desk.ledger.run("append_proxy_link", relation="child", unit_id=None, born_on=None, at=AT, **link)
+        desk.ledger.run("keep_proxy_place", **link)
+
+
 def test_what_is_the_accounts_is_gone_from_every_table(desk: Desk, lived: Session, admin: psycopg.Connection) -> None:
+    acts_for(desk, lived, a_resident(desk, an_id(9), name="李小红"))
     told = leaving(desk, lived, at=AT)
-    assert (told.devices, told.papers, told.dependants, told.declarations, told.evidence) == (1, 1, 0, 1, 3)
+    assert (told.devices, told.papers, told.dependants, told.declarations, told.evidence) == (1, 1, 1, 1, 3)
     canaries, before = left_in(desk, lived), dump(admin)
     assert all(canary.hex().encode() in before for canary in canaries)
     delete_account(desk, lived, word="注销", language="zh-CN", at=AT + MINUTE)
@@ -144,7 +158,7 @@ def test_what_is_the_accounts_is_gone_from_every_table(desk: Desk, lived: Sessio
             assert canary.hex().encode() not in after, canary.hex()
     for text in (an_id(1), NAME, a_phone(1), ADDRESS, WORDS):
         assert not [form for form in forms(text) if form in after], text
-    for table in ("identity", "account", "phone_holder", "appeal", "message_consent", "notice"):
+    for table in ("account", "phone_holder", "appeal", "message_consent", "notice", "proxy_link", "proxy_place"):
         assert select(desk, f"SELECT count(*) FROM {table}") == [(0,)], table
 
 

@@ -74,6 +74,8 @@ def _let_go(desk: Desk, account: bytes, at: datetime) -> int:
     for resident_id in links:
         desk.ledger.row("lock_resident", resident_id=resident_id)
         end_link(desk, resident_id, by=PROXY, reason=LinkReason.DELETED, at=at)
+    kept = [row[0] for row in desk.ledger.rows("forget_kept_by", subject_index=account)]
+    desk.ledger.run("forget_proxy_places", links=kept)
     desk.ledger.run("forget_claims_for_others", subject_index=account)
     return len(links)
 

@@ -169,6 +169,10 @@ DELETE FROM notice WHERE resident_id = %(resident_id)s;
 -- name: forget_claims_for_others
 DELETE FROM proxy_claim WHERE subject_index = %(subject_index)s;
 
+-- name: forget_kept_by
+-- Links that this account kept; all of them have ended by now.
+DELETE FROM proxy_link WHERE subject_index = %(subject_index)s AND ended_at IS NOT NULL RETURNING link_id;
+
 -- name: everything_noticed
 SELECT told_at, occasion, read_at FROM notice WHERE resident_id = %(resident_id)s ORDER BY told_at;
 
