@@ -12,7 +12,8 @@ from healthcode.clock import now
 from healthcode.services.desk import Desk
 from healthcode.wiring import Doors
 from tests.builders import POLICIES, instant
-from tests.builders_doors import FaceCheck, a_registry
+from tests.builders_doors import FaceCheck
+from tests.builders_family import a_family_registry
 from tests.conftest import Database
 from tests.doors.conftest import Clock, Site, clock, doors, serve
 from tests.faq.office import LAB, LONG_AGO, STAFF, Office
@@ -39,7 +40,8 @@ def office(desk: Desk, terminal: None, tmp_path: Path) -> Office:
     key = Ed25519PrivateKey.generate()
     with desk.ledger.transaction("test"):
         for unit in {unit for unit, _ in STAFF.values()}:
-            desk.ledger.run("add_unit", unit_id=unit, name=unit, level="province", division="130000")
+            level, division = ("institution", "130102") if unit == "home" else ("province", "130000")
+            desk.ledger.run("add_unit", unit_id=unit, name=unit, level=level, division=division)
         for staff_id, (unit, role) in STAFF.items():
             desk.ledger.run(
                 "add_staff", staff_id=staff_id, unit_id=unit, person_index=staff_id.encode().ljust(16), role=role.value,
@@ -56,7 +58,7 @@ def office(desk: Desk, terminal: None, tmp_path: Path) -> Office:
 def town(clock: Clock, doors: Doors, serve: Callable[[Doors], Site], office: Office, tmp_path: Path) -> Iterator[Town]:
     """A running server with the office behind it, opened on 2022-05-17 at 08:00; at the end its answers are read."""
     clock.at = instant(OPENED)
-    site = serve(replace(doors, registry=FaceCheck(a_registry(tmp_path, OTHERS))))
+    site = serve(replace(doors, registry=FaceCheck(a_family_registry(tmp_path, OTHERS))))
     town = Town(site=site, office=office)
     yield town
     town.require_masked()

@@ -46,6 +46,7 @@ STAFF = {
     "operator": ("centre", Role.OPERATOR),
     "reviewer": ("review", Role.APPROVER),
     "policy": ("commission", Role.POLICY_OFFICER),
+    "carer": ("home", Role.CARER),
 }
 LAB = "lab-sjz"
 LONG_AGO = instant("2022-04-01 00:00")

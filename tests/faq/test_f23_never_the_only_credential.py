@@ -1,6 +1,7 @@
 """F23 “健康码”不作为唯一通行凭证,不得强制要求群众申领,对老人、儿童等使用不便人群要允许以其他线下手段作为通行凭证。
 
-Here: the code on paper, for whoever has no phone or leaves it at home. Guardians who claim for others come with F26.
+也可通过监护人代领方式领取健康码. Here: the code on paper, for whoever has no phone or leaves it at home, and who claims
+for a child or an elder; how that is proven and what ends it is F26.
 """
 
 from uuid import UUID
@@ -9,6 +10,8 @@ import httpx
 import pytest
 
 from healthcode.core.scans import check
+from tests.builders_doors import NAME
+from tests.builders_family import CHILD, GRANDMOTHER, MOTHER
 from tests.builders_ledger import AT, DAY, a_declaration, a_resident, an_id
 from tests.builders_paper import codes_on, pages, photographed
 from tests.doors.client import good, refused
@@ -85,3 +88,34 @@ def test_paper_is_read_without_a_network_and_still_asks_for_the_document(town: T
 def test_nobody_needs_the_page_to_have_a_code(town: Town, elder: str) -> None:
     refused(town.newcomer().door.post("/paper"), 409, "claim.needed")
     assert code_on(town.staff("worker").post(elder, SEEN)).startswith("JK1:")
+
+
+def test_a_guardian_claims_for_a_child_and_an_elder_who_pass_on_the_guardians_phone(town: Town) -> None:
+    mother, guard = town.resident(MOTHER), town.guard()
+    for number, relation in ((CHILD, "child"), (GRANDMOTHER, "parent")):
+        dependant = town.dependant(mother, number, relation)
+        dependant.declare()
+        dependant.enrol()
+        found = guard.scan(dependant.showing(town.now), temperature=36.5)
+        assert (found["verdict"], found["level"], found["rule"]["met"]) == ("accepted", "proxy", True)
+
+
+def test_a_guardian_prints_a_childs_code_who_then_needs_no_phone_at_all(town: Town) -> None:
+    child = town.dependant(town.resident(MOTHER), CHILD, "child")
+    child.declare()
+    good(child.post("/paper"), 201)
+    paper = code_on(child.get("/paper/file"))
+    found = town.guard().scan(paper)
+    assert (found["verdict"], found["level"], found["check_document"]) == ("accepted", "paper", True)
+
+
+def test_a_care_home_claims_and_declares_for_the_elders_who_live_there(town: Town) -> None:
+    carer = town.staff("carer")
+    form = {"document_type": "10", "document_number": GRANDMOTHER, "name": NAME, "consent": True}
+    link = good(carer.post("/care", form), 201)["link_id"]
+    answers = {"link_id": link, "symptoms": ["none"], "contact_with_case": "no", "was_in_risk_area": "no"}
+    round_ = {"request_id": str(UUID(int=1)), "truth": True, "people": [answers]}
+    assert good(carer.post("/care/declarations", round_))["people"][0]["number_of_day"] == 1
+    (person,) = good(carer.get("/care"))["people"]
+    paper = code_on(carer.post(f"/people/{person['resident_id']}/paper", SEEN))
+    assert town.guard().scan(paper)["verdict"] == "accepted"

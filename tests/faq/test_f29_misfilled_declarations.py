@@ -3,6 +3,7 @@
 import pytest
 
 from healthcode.core.terms import Symptom
+from tests.builders_family import GRANDMOTHER, MOTHER
 from tests.builders_ledger import refused as refuses
 from tests.doors.client import good, refused
 from tests.faq.office import Office, cli
@@ -29,6 +30,18 @@ def test_the_third_declaration_of_a_day_is_taken_and_the_fourth_is_refused(town:
     fourth = person.door.post("/declarations", person.door.declaration("cold_like"))
     assert "3" in refused(fourth, 422, "declaration.too_many", per_day="3", day="2022-05-17")["detail"]
     assert (person.information()["color"], len(person.history()["declarations"])) == ("green", 3)
+
+
+def test_the_person_and_whoever_claims_for_her_declare_three_times_together(town: Town) -> None:
+    mother = town.resident(MOTHER)
+    by_proxy = town.dependant(mother, GRANDMOTHER, "parent")
+    assert [by_proxy.declare()["left_today"] for _ in range(2)] == [2, 1]
+    grandmother = town.claimant(GRANDMOTHER)
+    assert grandmother.declares("cold_like")["left_today"] == 0
+    refused(grandmother.door.post("/declarations", grandmother.door.declaration()), 422, "declaration.too_many")
+    made = grandmother.history()["declarations"]
+    assert sorted(one["by"] for one in made) == ["proxy", "proxy", "resident"]
+    assert mother.history()["left_today"] == 2  # her own day is another
 
 
 def test_a_page_that_asks_again_has_declared_once(town: Town) -> None:
