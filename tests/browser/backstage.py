@@ -97,14 +97,21 @@ class Backstage:
 
     def worker_of(self, county: str) -> LoggedIn:
         """A session of a new community worker of a county, granted by two persons."""
-        at, staff_id = clock.now(), f"worker.{county}"
+        return self._staff(f"worker.{county}", f"community-{county}", "社区卫生服务中心", county, Role.COMMUNITY_WORKER)
+
+    def carer_of(self, county: str) -> LoggedIn:
+        """A session of the carer of a new home in a county."""
+        return self._staff(f"carer.{county}", f"home-{county}", "夕阳红养老院", county, Role.CARER)
+
+    def _staff(self, staff_id: str, unit_id: str, unit_name: str, county: str, role: Role) -> LoggedIn:
+        at, level = clock.now(), "institution" if role is Role.CARER else "county"
         new = NewStaff(
-            staff_id=staff_id, document=parse_document("20", f"E{county}01", regions=(), on=at.date()),
-            unit_id=f"community-{county}", unit_name="社区卫生服务中心", level="county", division=county,
-            role=Role.COMMUNITY_WORKER, until=at + timedelta(days=30),
+            staff_id=staff_id, document=parse_document("20", f"E{county}{level[:2].upper()}", regions=(), on=at.date()),
+            unit_id=unit_id, unit_name=unit_name, level=level, division=county, role=role,
+            until=at + timedelta(days=30),
         )  # fmt: skip
         operator, approver = (actor(self.desk, who, at=at) for who in ("operator", STAFF[1]))
-        filed = propose_staff(self.desk, new, acting=operator, reason="新设社区卫生服务中心", at=at)
+        filed = propose_staff(self.desk, new, acting=operator, reason="新设单位", at=at)
         approve_grant(self.desk, filed.proposal_id, acting=approver, at=at)
         return log_in_staff(self.desk, EVERYBODY, staff_id, at=at)
 

@@ -8,6 +8,7 @@ from tests.browser.resident_steps import choose_county
 
 def claim_for(page: Page, person: Person, *, relation: str, proof: str = "户口簿") -> None:
     """Fills in the form of 代领 and sends it; nothing is said of what comes of it."""
+    expect(page.locator("main > *").first).to_be_visible()  # an address that is changed before the first page is lost
     page.goto("/resident/#/family/new")
     page.get_by_role("radiogroup", name="他（她）是您的").get_by_text(relation, exact=True).click()
     page.get_by_label("证件类型").select_option(person.document_type)

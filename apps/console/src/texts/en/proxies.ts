@@ -15,7 +15,7 @@ export const proxies = {
   'proxies.overdue': 'late ({at})',
   'proxies.asked': 'asked {at}',
   'proxies.claim_of': 'Claim for a {relation}',
-  'proxies.title': '{name}: really the {relation}?',
+  'proxies.title': '{name}: the applicant’s {relation}?',
   'proxies.recorded': 'Every look at the two people and the photo is recorded. Copy nothing.',
 
   'relation.child': 'child',
@@ -136,6 +136,7 @@ export const proxies = {
   'round.take': 'Check in for {name}',
   'round.well': 'Nothing unusual',
   'round.unwell': 'Unwell',
+  'round.change': 'Change',
   'round.unwell_of': '{name}: what is unusual',
   'round.back_to_well': 'Nothing unusual after all',
   'round.full': 'Three declarations today',

@@ -15,7 +15,7 @@ export const proxies = {
   'proxies.overdue': '已逾期（{at}）',
   'proxies.asked': '{at} 提出',
   'proxies.claim_of': '代领{relation}',
-  'proxies.title': '{name}：是否为其{relation}',
+  'proxies.title': '{name}：是代领人的{relation}吗？',
   'proxies.recorded': '查看双方身份和照片都会记入审计。请勿抄录、截屏。',
 
   'relation.child': '子女',
@@ -136,6 +136,7 @@ export const proxies = {
   'round.take': '为 {name} 打卡',
   'round.well': '没有异常',
   'round.unwell': '有异常',
+  'round.change': '修改',
   'round.unwell_of': '{name}：填写异常',
   'round.back_to_well': '改为没有异常',
   'round.full': '今天已打卡 3 次',
