@@ -1,4 +1,4 @@
-"""代领 through the pages (F26): claimed for, shown one swipe apart, scanned, proven by a photo, refused, handed over."""
+"""代领 through the pages (F26): claimed for, shown one swipe apart, scanned, proven by a photo, handed over."""
 
 from playwright.sync_api import Page, expect
 
