@@ -64,10 +64,7 @@ export interface Channel<Login> {
 }
 
 /** What goes with a code: the challenge of one that came by text message, the state of one that a provider gave. */
-export interface CodeProof {
-  challenge?: string
-  state?: string
-}
+export type CodeProof = Partial<Record<'challenge' | 'state', string>>
 
 export interface CodeSent {
   challenge: string
