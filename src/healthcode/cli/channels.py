@@ -70,7 +70,9 @@ def _tried(here: Door, found: Connections, name: str) -> bool:
     try:
         found.trials[name]()
     except Problem as problem:
-        here.err.print(f"✗ {name}  {here.describe(problem.code, problem.facts)}", highlight=False, markup=False)
+        sentence, said = here.describe(problem.code, problem.facts), problem.facts.get("said", "")
+        more = f" ({said})" if said not in sentence else ""
+        here.err.print(f"✗ {name}  {sentence}{more}", highlight=False, markup=False)
         return False
     here.out.print(f"✓ {name}  {here.text('channels.works', kind=found.kinds[name])}", highlight=False, markup=False)
     return True
