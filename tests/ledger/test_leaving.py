@@ -86,7 +86,7 @@ def test_a_copy_holds_all_that_we_hold(desk: Desk, lived: Session) -> None:
     assert copy["declarations"][0]["address"] == "石家庄市长安区建设大街1号"
     assert copy["appeals"][0]["words"] == WORDS
     assert copy["now"]["pop_ups"] == ["close_presence"]
-    for name in ("account", "sessions", "claims", "devices", "papers", "notices", "access"):
+    for name in ("account", "sessions", "claims", "devices", "papers", "messages", "notices", "access"):
         assert copy[name], name
     assert copy["left_out"] == ["scans", "findings", "staff", "keys"]
     assert "worker" not in json.dumps(copy, default=str)

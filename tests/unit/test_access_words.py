@@ -1,4 +1,4 @@
-"""Whatever is audited about a person has words on the person's own page, in both languages (我的权利)."""
+"""Whatever is audited about a person has words on the person's own page and copy, in both languages (我的权利)."""
 
 import ast
 import re
@@ -11,6 +11,7 @@ import healthcode
 from healthcode.services.authority import Act, Role
 from healthcode.services.propose import PROPOSE
 from healthcode.services.read_access import LIST_APPLIED, LIST_WITHDRAWN, LOOKS, RESULT_APPLIED
+from healthcode.texts import catalogue
 
 SERVICES = Path(healthcode.__file__).parent / "services"
 TEXTS = Path(healthcode.__file__).parents[2] / "apps" / "resident" / "src" / "texts"
@@ -52,4 +53,5 @@ def test_the_search_finds_the_acts() -> None:
 def test_every_act_and_every_role_has_its_words(language: str) -> None:
     text = (TEXTS / language / "rights.ts").read_text("utf-8")
     assert [act for act in ACTS if f"'looked.{act}'" not in text] == []
+    assert [act for act in ACTS if f"export.act.{act}" not in catalogue(language)] == []
     assert [role for role in Role if f"'role.{role}'" not in text] == []

@@ -10,8 +10,10 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from healthcode.core.credentials import Level
 from healthcode.core.problems import Problem
 from healthcode.gateways.keys import Purpose
+from healthcode.services.agree import Consent, consents
 from healthcode.services.appeals import appeals_of, words_of
 from healthcode.services.audit import leaf
 from healthcode.services.desk import Desk
@@ -63,10 +65,14 @@ def _held(desk: Desk, resident_id: UUID, session: Session, at: datetime) -> Reco
         "account": [{"channel": row[1], "entered_at": row[2]} for row in accounts],
         "sessions": rows("sessions_of", "door", "created_at", "expires_at", accounts=indexes, at=at),
         "claims": rows("everything_claimed", "claimed_at", "channel", "level"),
-        "devices": rows("everything_held", "level", "enrolled_at", "revoked_at"),
+        "devices": [
+            {**device, "level": Level(int(str(device["level"]))).name.lower()}
+            for device in rows("everything_held", "level", "enrolled_at", "revoked_at")
+        ],
         "papers": rows("everything_printed", "issued_at", "expires_at", "revoked_at", "name_hint", "document_hint"),
         "kept_for_me": rows("everything_kept_for", "relation", "began_at", "ended_at"),
         "kept_by_me": rows("everything_kept_by", "relation", "began_at", "ended_at", accounts=indexes),
+        "messages": [_consent(consent) for index in indexes for consent in consents(desk, index)],
         "notices": rows("everything_noticed", "told_at", "occasion", "read_at"),
         "declarations": [_declaration(desk, row) for row in desk.ledger.rows(
             "everything_declared", resident_id=resident_id)],
@@ -123,6 +129,13 @@ def _evidence(desk: Desk, resident_id: UUID) -> list[Record]:
         }
         for row in rows
     ]  # fmt: skip
+
+
+def _consent(consent: Consent) -> Record:
+    return {
+        "channel": consent.channel.value, "language": consent.language, "agreed_at": consent.agreed_at,
+        "remaining": consent.remaining,
+    }  # fmt: skip
 
 
 def _appeal(desk: Desk, entry: Any) -> Record:

@@ -58,7 +58,9 @@ def _flat(record: Record, words: "_Words") -> Iterator[tuple[str, str]]:
             for entry in value:
                 if isinstance(entry, Mapping):
                     yield from _flat(entry, words)
-            yield name, ", ".join(words.value(name, entry) for entry in value if not isinstance(entry, Mapping))
+            plain = [words.value(name, entry) for entry in value if not isinstance(entry, Mapping)]
+            if plain or not value:
+                yield name, ", ".join(plain)
         else:
             yield name, words.value(name, value)
 
@@ -99,10 +101,10 @@ class _Words:
         if name.endswith("_at") and isinstance(value, str):
             with suppress(ValueError):
                 return self.value(name, datetime.fromisoformat(value))
-        return self._known(str(value))
+        return self._known("act" if name == "act" else "word", str(value))
 
-    def _known(self, value: str) -> str:
+    def _known(self, kind: str, value: str) -> str:
         """A code of ours in words; everything else is the person's own and stands as it was told."""
         with suppress(KeyError):
-            return sentence(f"export.word.{value}", self._language, {})
+            return sentence(f"export.{kind}.{value}", self._language, {})
         return value
