@@ -54,12 +54,23 @@ def furnished_desk(desk: Desk, staff: Staff, tmp_path: Path) -> Desk:
         agree(desk, a_session(desk), person, MessageChannel.SMS, language="en", at=AT)
         notify(desk, person, Occasion.CODE_ENDS, at=AT)
     an_appeal(desk, person)
+    a_claim_for(desk, person)
     return desk
 
 
 def an_appeal(desk: Desk, person: UUID) -> None:
     about = Disputed(kind=Kind.CORRECTION, about=About.PLACE, evidence_id=None, words="x", request_id=UUID(int=1))
     file_appeal(desk, person, about, by="resident", at=AT)
+
+
+def a_claim_for(desk: Desk, person: UUID) -> None:
+    with desk.ledger.transaction("test"):
+        desk.ledger.run(
+            "append_proxy_claim",
+            subject_index=bytes(16), link_id=person, request_id=person, person_index=bytes(16), relation="child",
+            proof_kind="other", document_type="10", county="130102", community="x", name_hint="x", document_hint="x",
+            at=AT, sealed=b"x",
+        )  # fmt: skip
 
 
 # Migrations

@@ -25,10 +25,6 @@ from healthcode.services.verify_identity import born_from, name_from
 CARE = "care"
 """The channel of a claim that a carer makes."""
 
-AGAINST = {
-    LinkReason.OWN_CODE: "family.own_code", LinkReason.HAS_PROXY: "family.has_proxy", LinkReason.CLOSED: "paper.closed",
-}  # fmt: skip
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IntoCare:
@@ -67,7 +63,7 @@ def take_into_care(desk: Desk, registry: Registry, asked: IntoCare, *, acting: A
             return known
         reason = link_up(desk, wanted, at=at)
         if reason is not LinkReason.PROVEN:
-            raise Problem(AGAINST[reason])
+            raise _against(reason)
         return wanted.link_id
 
 
@@ -93,6 +89,13 @@ def _in_care(desk: Desk, wanted: Wanted, acting: Actor, at: datetime) -> UUID | 
     body = {"link": str(link.link_id), "level": BY_STAFF}
     leaf(desk, actor=acting.staff_id, act=Act.CARE_CLAIM.value, at=at, subject=row[0], body=body)
     return link.link_id
+
+
+def _against(reason: LinkReason) -> Problem:
+    """A carer sees the person, and is told at once."""
+    if reason is LinkReason.CLOSED:
+        return Problem("paper.closed")
+    return Problem("family.own_code") if reason is LinkReason.OWN_CODE else Problem("family.has_proxy")
 
 
 def _applicant(desk: Desk, asked: IntoCare, acting: Actor, at: datetime) -> Applicant:
