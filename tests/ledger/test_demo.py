@@ -3,17 +3,20 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
-from healthcode.core.terms import Color
-from healthcode.demo.cast import STRANGERS, cast
+from healthcode.core.terms import Color, LinkState, ProofKind
+from healthcode.demo.cast import HEAD_OF_FAMILY, STRANGERS, cast
 from healthcode.demo.logins import OFFERED, Logins, open_accounts, registry
 from healthcode.demo.province import STAFF, load
 from healthcode.demo.story import Stage, tell
 from healthcode.demo.today import today
+from healthcode.gateways.registry import Relation
 from healthcode.services.authority import actor
 from healthcode.services.claim import claim_valid_until, claim_with_ticket
+from healthcode.services.claim_for import AskedFor, claim_for
 from healthcode.services.desk import Desk
 from healthcode.services.explain import explanation
 from healthcode.services.inform import inform
@@ -104,6 +107,22 @@ def test_every_login_that_is_offered_lets_its_person_in(desk: Desk, stage: Stage
         assert log_in_staff(desk, console.channel, login.code, at=NOW).session.staff_id == login.code
 
 
+def test_the_head_of_the_family_claims_for_a_child_and_a_parent_at_once(desk: Desk, stage: Stage) -> None:
+    logins = Logins(cast=stage.cast)
+    entrance, known = logins.entrances()[RESIDENT][0], registry(stage.province, stage.cast)
+    family = next(login.details["family"] for login in logins.people(desk, NOW) if login.code == HEAD_OF_FAMILY)
+    assert isinstance(family, list)
+    session = log_in(desk, RESIDENT, entrance.channel, HEAD_OF_FAMILY, at=NOW).session
+    for form in family:
+        asked = AskedFor(
+            type_code=form["document_type"], number=form["document_number"], name=form["name"], born_on=None,
+            relation=Relation(form["relation"]), phone=form["phone"], county=form["county"],
+            community=form["community"], address="", proof_kind=ProofKind.HOUSEHOLD_REGISTER, truth=True,
+            request_id=uuid4(),
+        )  # fmt: skip
+        assert claim_for(desk, known, session, asked, at=NOW).state is LinkState.ACTIVE
+
+
 @pytest.mark.parametrize("part", ["unclaimed", "visitor"])
 def test_who_has_no_code_claims_one_with_what_the_page_fills_in(desk: Desk, stage: Stage, part: str) -> None:
     logins = Logins(cast=stage.cast)
@@ -128,7 +147,7 @@ def test_the_registry_knows_everybody_and_its_file_is_its_owners(stage: Stage) -
     registry(stage.province, stage.cast)
     file = stage.province.folder / "registry.csv"
     assert file.stat().st_mode & 0o077 == 0
-    assert len(file.read_text("utf-8").splitlines()) == PEOPLE + len(STRANGERS)
+    assert len(file.read_text("utf-8").splitlines()) == PEOPLE + len(STRANGERS) + len(stage.cast.family)
     written = file.stat().st_mtime_ns
     registry(stage.province, stage.cast)
     assert file.stat().st_mtime_ns == written

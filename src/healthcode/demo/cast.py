@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import islice
 from uuid import UUID
@@ -22,18 +22,25 @@ ROLES = (
 STRANGERS = ("newcomer", "unclaimed", "visitor")
 """Those who are not on file when the province is loaded; the last two claim their code by themselves, on the page."""
 
+HEAD_OF_FAMILY = "declarer"
+"""Who claims for the family on the page: a child and a parent, whom the registry knows to be hers or his."""
+
+CHILD_YEARS, PARENT_YEARS = (5, 12), 62
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cast:
     """The people by their part, `STRANGERS` among them; `crowd` are pushed with them.
 
-    `bystanders` live elsewhere in the province and come under a pop-up only by mistake.
+    `bystanders` live elsewhere in the province and come under a pop-up only by mistake. `family`: of
+    `HEAD_OF_FAMILY`, by relation; nobody of it has a code yet.
     """
 
     parts: Mapping[str, Person]
     crowd: tuple[Person, ...]
     bystanders: tuple[Person, ...]
     shared_phone: str
+    family: Mapping[str, Person]
 
     def resident(self, desk: Desk, part: str) -> UUID:
         """The record of one part."""
@@ -63,6 +70,7 @@ def cast(began_at: datetime, count: int = RESIDENTS) -> Cast:
         crowd=crowd,
         bystanders=tuple(islice((p for p in plain if p.county[:4] != STAGE_CITY), CROWD)),
         shared_phone=_shared(everybody, lambda person: is_adult(person.born_on, on)),
+        family=family(began_at, everybody, parts[HEAD_OF_FAMILY]),
     )
 
 
@@ -82,6 +90,24 @@ def strangers(began_at: datetime, everybody: Sequence[Person]) -> Mapping[str, P
     newcomer, unclaimed = [p for p in others if p.home[:2] == STAGE_CITY[:2]][:2]
     visitor = next(p for p in others if p.home[:2] != STAGE_CITY[:2])
     return {"newcomer": newcomer, "unclaimed": unclaimed, "visitor": visitor}
+
+
+def family(began_at: datetime, everybody: Sequence[Person], head: Person) -> Mapping[str, Person]:
+    """A child and a parent of `head`, not among `everybody`: of the same family name, and living there."""
+    on, known = began_at.date(), {person.document_number for person in everybody}
+    others = [
+        person
+        for person in people(2_000, seed=SEED + 2, on=on)
+        if person.document_type == "10" and person.document_number not in known and person.home[:2] == STAGE_CITY[:2]
+    ]
+    child = next(p for p in others if CHILD_YEARS[0] <= on.year - p.born_on.year <= CHILD_YEARS[1])
+    parent = next(p for p in others if on.year - p.born_on.year >= PARENT_YEARS and p.sex == "female")
+    return {"child": _home(replace(child, name=head.name[0] + child.name[1:]), head), "parent": _home(parent, head)}
+
+
+def _home(person: Person, head: Person) -> Person:
+    """The same, living with `head`, whose phone it is."""
+    return replace(person, county=head.county, community=head.community, phone=head.phone)
 
 
 def _shared(everybody: list[Person], adult: Callable[[Person], bool]) -> str:

@@ -3,7 +3,7 @@
 Phones are how the made-up people hang together, so they are how the registry's file of relations knows who is whose.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
 from healthcode.core.people import ADULT_YEARS, is_adult
@@ -24,6 +24,12 @@ def relations(everybody: Iterable[Person], *, on: date) -> Iterator[Line]:
             yield (
                 person.document_type, person.document_number, owner.document_type, owner.document_number, found.value,
             )  # fmt: skip
+
+
+def known_to(head: Person, family: Mapping[str, Person]) -> Iterator[Line]:
+    """The lines of a family that the cast has, by relation."""
+    for what, one in family.items():
+        yield (one.document_type, one.document_number, head.document_type, head.document_number, Relation(what).value)
 
 
 def _relation(dependant: Person, owner: Person, on: date) -> Relation | None:

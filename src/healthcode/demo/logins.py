@@ -12,8 +12,8 @@ from datetime import datetime
 from pathlib import Path
 
 from healthcode.core.masking import masked_name
-from healthcode.demo.cast import STRANGERS, Cast
-from healthcode.demo.families import relations
+from healthcode.demo.cast import HEAD_OF_FAMILY, STRANGERS, Cast
+from healthcode.demo.families import known_to, relations
 from healthcode.demo.people import Person
 from healthcode.demo.province import ACTOR, STAFF, UNITS, Province, residents
 from healthcode.gateways.login_channels import DemoChannel
@@ -58,6 +58,8 @@ class Logins:
         shown: dict[str, object] = {"part": part, "name": masked_name(person.name), "claimed": claimed}
         if not claimed and part in STRANGERS:
             shown["identity"] = identity(person)
+        if part == HEAD_OF_FAMILY:
+            shown["family"] = [{"relation": what, **identity(one)} for what, one in self.cast.family.items()]
         return DemoLogin(code=part, details=shown)
 
 
@@ -98,9 +100,11 @@ def registry(province: Province, cast: Cast) -> FileRegistry:
     """The registry that knows everybody of the province and the strangers; its files are made when missing."""
     path, related = province.folder / "registry.csv", province.folder / "relations.csv"
     if not path.exists() or not related.exists():
-        everybody = [*residents(province.began_at, province.residents), *(cast.parts[part] for part in STRANGERS)]
+        head = cast.parts[HEAD_OF_FAMILY]
+        strangers = [*(cast.parts[part] for part in STRANGERS), *cast.family.values()]
+        everybody = [*residents(province.began_at, province.residents), *strangers]
         _write(path, ((person.document_type, person.document_number, person.name) for person in everybody))
-        _write(related, relations(everybody, on=province.began_at.date()))
+        _write(related, [*relations(everybody, on=province.began_at.date()), *known_to(head, cast.family)])
     return FileRegistry(path, related)
 
 

@@ -39,6 +39,7 @@ UNITS = (
     ("hebei-community", "河北省社区防控工作专班", "province", "130000"),
     ("hebei-audit", "河北省审计组", "province", "130000"),
     ("hebei-data", "河北省政务数据中心", "province", "130000"),
+    ("changan-home", "长安区夕阳红养老院", "institution", "130102"),
 )
 STAFF = (
     ("epi.province", "hebei-cdc", Role.EPIDEMIOLOGIST),
@@ -49,6 +50,7 @@ STAFF = (
     ("worker.province", "hebei-community", Role.COMMUNITY_WORKER),
     ("auditor", "hebei-audit", Role.AUDITOR),
     ("operator", "hebei-data", Role.OPERATOR),
+    ("carer.changan", "changan-home", Role.CARER),
 )
 LABS = (("lab-north", "燕北医学检验所"), ("lab-south", "冀南医学检验所"))
 LAB_CAP = 2_000_000

@@ -34,6 +34,12 @@ class DemoIdentity(msgspec.Struct, frozen=True, kw_only=True):
     community: str
 
 
+class DemoRelative(DemoIdentity, frozen=True, kw_only=True):
+    """Somebody made up of the login's family, whom the registry knows to be so related; to fill in the form of 代领."""
+
+    relation: str
+
+
 class ResidentLogin(msgspec.Struct, frozen=True, kw_only=True):
     """A made-up person of the demo: `part` in the story, the name masked, whether a code was claimed."""
 
@@ -42,6 +48,7 @@ class ResidentLogin(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     claimed: bool
     identity: DemoIdentity | None = None
+    family: list[DemoRelative] | UnsetType = UNSET
 
 
 class ResidentChannel(msgspec.Struct, frozen=True, kw_only=True):
