@@ -12,7 +12,7 @@ from healthcode.gateways.wechat import WechatApp
 from tests.builders_ledger import AT
 from tests.fakes import alipay_server, oidc_server, registry_server, sms_server, wechat_server
 
-QUICK = Terms(attempt=0.5, whole=1.0, pause=0.01)
+QUICK = Terms(pause=0.01)
 _nonces = count(1)
 
 
