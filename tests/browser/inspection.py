@@ -64,6 +64,7 @@ def _resize(page: Page, size: tuple[int, int]) -> None:
 def _turn(page: Page, language: str, size: tuple[int, int], scheme: str) -> None:
     """By the page's own switches, as far as it has them; a dialog over them keeps only the mouse away."""
     _resize(page, size)
+    page.evaluate("scrollTo(0, 0)")  # what is half under a bar that stays is no flaw of the page
     page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
     theme = page.evaluate("getComputedStyle(document.documentElement).colorScheme")
     if page.locator("button.theme").count() and theme != scheme:

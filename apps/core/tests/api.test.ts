@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest'
 
 import { Api, waitFor } from '../api.ts'
+import { base64url } from '../bytes.ts'
 import { ServerClock } from '../clock.ts'
 import { setLanguage } from '../i18n.ts'
 import { ApiProblem } from '../problems.ts'
@@ -140,9 +141,10 @@ describe('another try', () => {
     const claim = aServer(busy(), json({}))
     await problemOf(claim.api.post('/claim', {}))
     expect(claim.asked).toHaveLength(1)
-    const declaration = aServer(busy(), json({}))
+    const key = json({ key_id: 'AAAAAA', public_key: base64url(new Uint8Array(32).fill(9)) })
+    const declaration = aServer(key, busy(), json({}))
     await new ResidentDoor(declaration.api).declare({} as never)
-    expect(declaration.asked).toHaveLength(2)
+    expect(declaration.asked).toHaveLength(3) // the key to seal to, and the declaration twice
   })
 
   test('is not worth it for a refusal, a timeout or a long wait', () => {
