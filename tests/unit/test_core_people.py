@@ -7,7 +7,17 @@ from datetime import date
 import pytest
 
 from healthcode.core import people
-from healthcode.core.people import Document, DocumentType, IdNumber, Name, Phone, check_letter, is_adult, parse_phone
+from healthcode.core.people import (
+    Document,
+    DocumentType,
+    IdNumber,
+    Name,
+    Phone,
+    birthday,
+    check_letter,
+    is_adult,
+    parse_phone,
+)
 from healthcode.core.people import parse_document as parse
 from healthcode.core.problems import Problem
 from tests.builders import REGIONS, VALID_ID
@@ -187,6 +197,18 @@ def test_eighteen_on_the_birthday_and_not_the_day_before() -> None:
 def test_born_on_29_february_one_is_an_adult_from_1_march() -> None:
     assert not is_adult(date(2004, 2, 29), date(2022, 2, 28))
     assert is_adult(date(2004, 2, 29), date(2022, 3, 1))
+
+
+@pytest.mark.parametrize(
+    ("born", "years", "on"),
+    [
+        (date(2004, 2, 29), 18, date(2022, 3, 1)),
+        (date(2004, 2, 29), 16, date(2020, 2, 29)),
+        (ON, 18, date(2040, 5, 17)),
+    ],
+)
+def test_a_birthday_of_a_leap_day_is_told_in_every_year(born: date, years: int, on: date) -> None:
+    assert birthday(born, years) == on
 
 
 PERSONAL = [

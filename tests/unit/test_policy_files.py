@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from healthcode.core.policy import Edition, edition_from, governing, tables
+from healthcode.core.policy import Edition, FamilyTerms, edition_from, governing, tables
 from healthcode.core.problems import Problem
 from healthcode.core.terms import Color, EvidenceKind, NeedKind
 from healthcode.gateways import edition_files
@@ -125,6 +125,10 @@ WRONG = [
     ("movement_kept_days = 14", "movement_kept_days = 13", "policy.out_of_range", "code.movement_kept_days"),
     ("movement_kept_days = 14", "movement_kept_days = 22", "policy.out_of_range", "code.movement_kept_days"),
     ("movement_kept_days = 14", "movement_kept_days = 14\npaper_days = 0", "policy.out_of_range", "code.paper_days"),
+    ("child_until_years = 18", "child_until_years = 13", "policy.out_of_range", "family.child_until_years"),
+    ("decide_hours      = 24", "decide_hours = 0", "policy.out_of_range", "family.decide_hours"),
+    ("warn_days         = 30", "warn_days = 181", "policy.out_of_range", "family.warn_days"),
+    ("warn_days         = 30", "warn_day = 30", "policy.unknown_key", "family.warn_day"),
     ("answer_hours = 24", "answer_hours = 0", "policy.out_of_range", "appeal.answer_hours"),
     ("answer_hours = 24", "answer_hours = 169", "policy.out_of_range", "appeal.answer_hours"),
     ("movement_kept_days = 14", "movement_kept_days = 14\npaper_days = 46", "policy.out_of_range", "code.paper_days"),
@@ -258,6 +262,11 @@ def test_an_appeal_is_answered_within_what_the_edition_says_or_a_day(written: st
     said = edition_text().partition("[appeal]\n")[2].partition("\n")[0]
     edition = the_edition((f"[appeal]\n{said}\n", written))
     assert edition.appeal_answer == timedelta(hours=hours)
+
+
+def test_an_edition_that_is_silent_about_families_means_eighteen_years_a_day_and_a_month() -> None:
+    said = edition_text().partition("[family]")[2].partition("[appeal]")[0]
+    assert the_edition((f"[family]{said}", "")).family == the_edition().family == FamilyTerms()
 
 
 @pytest.mark.parametrize(("written", "days"), [("", 14), ("\npaper_days = 1", 1), ("\npaper_days = 45", 45)])

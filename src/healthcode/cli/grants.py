@@ -52,7 +52,7 @@ def propose_staff_(
     unit: Annotated[str, typer.Option(help="Unit id. 单位编号。")],
     role: Annotated[Role, typer.Option(help="Role. 角色。")],
     unit_name: Annotated[str, typer.Option(help="Name of a unit that is new. 单位名称。")] = "",
-    level: Annotated[str, typer.Option(help="community, county, city or province. 级别。")] = "county",
+    level: Annotated[str, typer.Option(help="institution, community, county, city or province. 级别。")] = "county",
     division: Annotated[str, typer.Option(help="The unit's division. 行政区划代码。")] = "130000",
     days: DAYS = 365,
     reason: REASON = "",

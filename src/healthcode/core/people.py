@@ -53,9 +53,7 @@ class DocumentType(StrEnum):
     OTHER = "99"
 
 
-CHINESE = frozenset(
-    {DocumentType.HK_MACAO_PERMIT, DocumentType.TAIWAN_PERMIT, DocumentType.TAIWAN_SINGLE_USE_PERMIT}
-)
+CHINESE = frozenset({DocumentType.HK_MACAO_PERMIT, DocumentType.TAIWAN_PERMIT, DocumentType.TAIWAN_SINGLE_USE_PERMIT})
 """Permits of people from Hong Kong, Macao and Taiwan, who are Chinese citizens."""
 
 ENTERS = CHINESE | {DocumentType.PASSPORT, DocumentType.FOREIGNER_RESIDENCE}
@@ -183,9 +181,11 @@ def check_letter(first_seventeen: str) -> str:
 
 
 def birthday(born_on: date, years: int) -> date:
-    """The day on which somebody is so many years old; born on 29 February counts from 1 March."""
-    leap_day = (born_on.month, born_on.day) == (2, 29)
-    return date(born_on.year + years, 3, 1) if leap_day else born_on.replace(year=born_on.year + years)
+    """The day on which somebody is so many years old; of 29 February, in a year that has none, 1 March."""
+    try:
+        return born_on.replace(year=born_on.year + years)
+    except ValueError:
+        return date(born_on.year + years, 3, 1)
 
 
 def is_adult(born_on: date, on: date) -> bool:

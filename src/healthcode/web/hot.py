@@ -163,6 +163,8 @@ def key_in(query: bytes) -> bytes | None:
 
 def link_in(query: bytes) -> bytes | None:
     """The dependant's link in `?for=`, None without one; Problem `request.invalid`."""
+    if b"for=" not in query:  # nearly always
+        return None
     sent = next((part[4:] for part in query.split(b"&") if part.startswith(b"for=")), b"")
     if not sent:
         return None
