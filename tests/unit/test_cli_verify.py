@@ -91,9 +91,9 @@ def drawn(*texts: str, kind: str = "png", scale: int = 4) -> bytes:
     return saved(page, kind)
 
 
-def saved(picture: Image.Image, kind: str = "png") -> bytes:
+def saved(picture: Image.Image, kind: str = "png", **form: bool) -> bytes:
     file = io.BytesIO()
-    picture.save(file, kind)
+    picture.save(file, kind, **form)
     return file.getvalue()
 
 
@@ -256,6 +256,9 @@ def test_a_picture_that_is_not_there(folder: Path) -> None:
     [
         (saved(Image.new("1", (12_000, 12_000))), "picture.too_large"),  # 20 kB of a file, 144 million pixels
         (saved(Image.new("1", (30_000, 30_000))), "picture.too_large"),
+        (saved(Image.new("L", (2_501, 2_000))), "picture.too_large"),
+        (saved(Image.new("L", (2_501, 2_000)), "jpeg", progressive=True), "picture.too_large"),
+        (saved(Image.new("L", (4_167, 3_000)), "jpeg"), "picture.too_large"),
         (b"\x89PNG\r\n\x1a\n" + bytes(100), "picture.unreadable"),
         (b"\xff\xd8\xff" + bytes(100), "picture.unreadable"),
         (drawn("JK1:A")[:400], "picture.unreadable"),
@@ -274,6 +277,13 @@ def test_a_code_is_read_in_any_kind_of_picture(mode: str) -> None:
     if mode in ("RGBA", "LA"):  # ink on nothing
         picture.putalpha(Image.open(io.BytesIO(drawn("JK1:ABC"))).convert("L").point(lambda one: 255 - one))
         assert texts_in(saved(picture)) == ("JK1:ABC",)
+
+
+@pytest.mark.parametrize(("size", "kind"), [((1440, 3200), "png"), ((3000, 4000), "jpeg"), ((3000, 4166), "jpeg")])
+def test_screenshots_and_photographs_of_phones_are_read(size: tuple[int, int], kind: str) -> None:
+    picture = Image.new("L", size, "white")
+    picture.paste(Image.open(io.BytesIO(drawn("JK1:ABC"))).convert("L"), (400, 900))
+    assert texts_in(saved(picture, kind)) == ("JK1:ABC",)
 
 
 # Lists
