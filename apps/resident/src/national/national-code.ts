@@ -26,8 +26,9 @@ export function useNational() {
     if (kept && sealed) Object.assign(known, { credential: kept.credential, sealed, confirmedAt: kept.confirmedAt })
   }
 
+  /** Only once the own code was answered: before that this page does not know its phone's key, and would ask as another's. */
   async function refresh(): Promise<void> {
-    if (asking) return
+    if (asking || !own.state.view) return
     asking = true
     try {
       const view = (await door.national(own.state.holder?.name ?? null, known.view?.version)) ?? known.view

@@ -1,7 +1,7 @@
 /** Kinds of code beside the own one: the national form, and the code of entry (国际版). */
 export const levels = {
   'page.national': '国家码',
-  'page.entry': '国际版 Health Code of Entry',
+  'page.entry': '国际版健康码',
   'home.national': '国家码',
   'home.national_note': '防疫健康信息码，跨省出行也可使用',
   'home.entry': '国际版 Health Code of Entry',
