@@ -1,6 +1,6 @@
 """代领 through the pages (F26): claimed for, shown one swipe apart, scanned, proven by a photo, handed over."""
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from healthcode.demo.people import Person
 from tests.browser import family_steps, resident_steps, staff_steps, steps
@@ -67,6 +67,8 @@ def both_without_network(page: Page) -> None:
     expect(page.locator(".band")).to_contain_text("本人")
     expect(page.locator(".away")).to_be_visible()
     family_steps.code_on(page)
+    page.goto("/resident/#/family")
+    expect(page.get_by_text("这一页需要联网才能读取")).to_be_visible()
 
 
 def test_a_photo_that_cannot_be_read_is_refused_and_another_one_proves_it(
@@ -162,6 +164,26 @@ def test_a_claim_is_deleted_after_it_was_asked_for_with_a_mistake(resident_of: A
     look(page, "family-delete")
     page.get_by_role("dialog").get_by_role("button", name="删除").click()
     expect(page.get_by_role("heading", name="还没有代领任何人")).to_be_visible()
+
+
+def test_who_keeps_ones_code_is_said_and_can_be_sent_away(resident_of: Account, backstage: Backstage) -> None:
+    page = resident_of(backstage.account(next(backstage.green)), "#/help")
+    kept = {"link": {"relation": "parent", "since": "2022-05-17T02:00:00Z", "name": "王**"}}
+    page.route("**/api/resident/proxy", lambda asked: answer(asked, kept))
+    page.goto("/resident/#/family")
+    expect(page.get_by_text("王**（您是其父母）从 2022年5月17日 起为您代领")).to_be_visible()
+    look(page, "family-kept")
+    page.get_by_role("button", name="结束他人代领").click()
+    page.get_by_role("dialog").get_by_role("button", name="结束他人代领").click()
+    expect(page.get_by_text("已结束他人代领")).to_be_visible()
+
+
+def answer(asked: Route, kept: object) -> None:
+    """In place of the server, which has such an answer only in the moment before an own claim."""
+    if asked.request.method == "GET":
+        asked.fulfill(json=kept)
+    else:
+        asked.fulfill(status=204)
 
 
 def test_an_own_code_is_given_up_at_a_desk(open_page: Open, backstage: Backstage) -> None:
