@@ -31,6 +31,8 @@ FULL_NAME, LATIN = "欧阳明月", "MARIA LOPEZ"
 CANARY = an_id(777)
 OTHERS = [
     ("10", BEIJING, NAME), ("10", CANARY, FULL_NAME), ("20", PASSPORT, LATIN),
+    ("20", "E11112222", LATIN), ("14", "H12345678", "陈大文"), ("15", "12345678", "林美玲"),
+    ("34", "ESP110012345678", "ANA RUIZ"),
     *(("10", an_id(number), NAME) for number in range(20, 60)),
 ]  # fmt: skip
 """Whom the registry knows beside the first twenty."""

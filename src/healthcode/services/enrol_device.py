@@ -84,7 +84,7 @@ def _replace(desk: Desk, session: Session, key: bytes, at: datetime) -> Holder:
     replaced = desk.ledger.run("revoke_holders", resident_id=resident_id, at=at)
     status_index = int(desk.ledger.rows("next_status_index")[0][0])
     desk.ledger.run("keep_status_position", status_index=status_index, resident_id=resident_id)
-    row = (status_index, key, int(_level(desk, session)), _hint(desk, resident_id), at)
+    row = (status_index, key, int(level_of(desk, session)), _hint(desk, resident_id), at)
     desk.ledger.run(
         "enter_holder",
         resident_id=resident_id, status_index=status_index, public_key=key, level=row[2], name_hint=row[3], at=at,
@@ -93,7 +93,7 @@ def _replace(desk: Desk, session: Session, key: bytes, at: datetime) -> Holder:
     return _holder(resident_id, row)
 
 
-def _level(desk: Desk, session: Session) -> Level:
+def level_of(desk: Desk, session: Session) -> Level:
     """Of entry, where the own code's document is one to enter on (F28); a child's code stays the guardian's to keep."""
     level = LEVELS[session.by]
     document = document_of(desk, session.resident()) if level is Level.OWN else None
