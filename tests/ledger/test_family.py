@@ -22,7 +22,7 @@ from healthcode.services.proxy_links import live_links
 from healthcode.services.sweep_family import born_by, sweep_family
 from healthcode.services.take_in import acting_on, take_in
 from tests.builders import instant
-from tests.builders_doors import Device, a_check, a_claim, a_session, claimed, enrolled
+from tests.builders_doors import Device, FaceCheck, a_check, a_claim, a_session, claimed, enrolled
 from tests.builders_family import CHILD, FATHER, GRANDMOTHER, MOTHER, TEENAGER, a_family_registry, a_photo, claimed_for
 from tests.builders_ledger import AT, DAY, HOUR, a_phone, an_id, count_rows, in_threads, refused, select
 
@@ -106,6 +106,19 @@ def test_a_request_that_comes_late_touches_nothing_that_was_claimed_back(
     with refused("family.unknown_link"):
         declare_own(desk, late.resident(), declared(late), at=AT)
     assert select(desk, "SELECT level FROM holder WHERE revoked_at IS NULL") == [(int(Level.OWN),)]
+
+
+def test_who_moved_to_another_account_claims_for_the_family_from_there(
+    desk: Desk, registry: FileRegistry, mother: Session
+) -> None:
+    faces = FaceCheck(registry)
+    claimed_for(desk, registry, mother, CHILD)
+    moved = a_session(desk, "mother by alipay")
+    a_claim(desk, moved, a_check(desk, faces, moved, MOTHER, proof=FaceCheck.PROOF))
+    moved = a_session(desk, "mother by alipay")
+    assert claimed_for(desk, registry, moved, CHILD).state is LinkState.ACTIVE
+    assert live_links(desk, mother.account(), at=AT) == []
+    assert count_rows(desk, "proxy_link") == 2
 
 
 # Declarations and evidence

@@ -47,7 +47,7 @@ from tests.builders_doors import NAME, Device, FaceCheck, a_check, a_claim, a_se
 from tests.builders_family import FATHER, GRANDMOTHER, MOTHER, STRANGER, TEENAGER, a_family_registry, a_photo, asked_for
 from tests.builders_ledger import AT, a_staff, in_threads, select
 
-LIVES, STEPS = int(os.environ.get("FAMILY_LIVES", "20")), int(os.environ.get("FAMILY_STEPS", "30"))
+LIVES, STEPS = int(os.environ.get("FAMILY_LIVES", "15")), int(os.environ.get("FAMILY_STEPS", "30"))
 PROXIES = {"mother": MOTHER, "father": FATHER, "stranger": STRANGER}
 DEPENDANTS = {"grandmother": GRANDMOTHER, "teenager": TEENAGER}
 RELATIONS = {"grandmother": Relation.PARENT, "teenager": Relation.CHILD}

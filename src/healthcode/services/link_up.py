@@ -15,7 +15,7 @@ from healthcode.services.claim import Applicant, keep_address, record_of, sealed
 from healthcode.services.desk import Desk
 from healthcode.services.log_in import PROXY
 from healthcode.services.notify import notify
-from healthcode.services.proxy_links import Link, active_link, end_grown
+from healthcode.services.proxy_links import Link, active_link, end_grown, end_link
 from healthcode.services.refresh import refresh_one
 
 LEVEL = PROXY
@@ -46,6 +46,7 @@ def link_up(desk: Desk, wanted: Wanted, *, at: datetime) -> LinkReason:
     against = _against(desk, resident_id, at)
     if against is not None:
         return against
+    end_link(desk, resident_id, by=wanted.by, reason=LinkReason.HANDED_OVER, at=at)
     claim_again(desk, resident_id, wanted, at=at)
     _append(desk, resident_id, wanted, at)
     facts = {"relation": wanted.relation}
@@ -97,7 +98,18 @@ def _against(desk: Desk, resident_id: UUID, at: datetime) -> LinkReason | None:
         return LinkReason.CLOSED
     if held:
         return LinkReason.OWN_CODE
-    return LinkReason.HAS_PROXY if linked is not None else None
+    return LinkReason.HAS_PROXY if linked is not None and _is_somebodys(desk, linked) else None
+
+
+def _is_somebodys(desk: Desk, link: Link) -> bool:
+    """Whether there is still a person behind it: an account that lost its own code acts on, but stands in nobody's way.
+
+    So whoever moved to another account, or lost the former one, claims for the family from there, proven anew.
+    """
+    if link.account is None:
+        return True
+    row = desk.ledger.row("account", subject_index=link.account)
+    return row is not None and row[1] is not None
 
 
 def _append(desk: Desk, resident_id: UUID, wanted: Wanted, at: datetime) -> None:
