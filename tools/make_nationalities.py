@@ -3,7 +3,7 @@
     python tools/make_nationalities.py
 
 Countries by their codes of ISO 3166-1, which GB/T 2659 takes over, with their names in Chinese and English. Hong Kong,
-Macao and Taiwan are regions and no nationality: who comes from there enters with a permit of their own (types 14 to 16).
+Macao and Taiwan are regions and no nationality: who comes from there enters with a permit of its own (types 14 to 16).
 The same Babel gives the same bytes.
 """
 
@@ -15,7 +15,7 @@ from babel import Locale
 from babel.core import get_global
 
 TARGET = Path(__file__).parents[1] / "src/healthcode/gateways/nationalities.csv"
-NO_COUNTRIES = frozenset("AC CP CQ DG EA EU EZ IC QO TA UN XA XB XK ZZ".split())
+NO_COUNTRIES = frozenset(["AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "XK", "ZZ"])
 """What CLDR names beside the countries of ISO 3166-1."""
 
 REGIONS = frozenset(("HK", "MO", "TW"))

@@ -1,6 +1,7 @@
-import { afterEach, describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 
 import { Api, waitFor } from '../api.ts'
+import { base64url } from '../bytes.ts'
 import { ServerClock } from '../clock.ts'
 import { setLanguage } from '../i18n.ts'
 import { ApiProblem } from '../problems.ts'
@@ -141,6 +142,7 @@ describe('another try', () => {
     await problemOf(claim.api.post('/claim', {}))
     expect(claim.asked).toHaveLength(1)
     const declaration = aServer(busy(), json({}))
+    vi.spyOn(declaration.api.keys, 'key').mockResolvedValue({ key_id: 'AAAAAA', public_key: base64url(new Uint8Array(32).fill(9)) })
     await new ResidentDoor(declaration.api).declare({} as never)
     expect(declaration.asked).toHaveLength(2)
   })

@@ -30,7 +30,8 @@ TRUTH_STATEMENT = "2022-05-17"
 class Declared:
     """What a person declares. `contact` (see `contact_from`) is sealed; the answers are evidence.
 
-    `by`: resident, proxy by the link `link_id`, or staff. `request_id` is the page's own name for the request; one that was taken in before is not taken in again.
+    `by`: resident, proxy by the link `link_id`, or staff. `request_id` is the page's own name for the request; one
+    that was taken in before is not taken in again.
     """
 
     answers: Answers

@@ -2,7 +2,17 @@
 
 from litestar.handlers import HTTPRouteHandler
 
-from healthcode.web.resident import changes, claim, declarations, devices, divisions, information, national, paper, session
+from healthcode.web.resident import (
+    changes,
+    claim,
+    declarations,
+    devices,
+    divisions,
+    information,
+    national,
+    paper,
+    session,
+)
 
 
 def handlers() -> list[HTTPRouteHandler]:
