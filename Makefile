@@ -4,6 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 FUZZ := .venv-fuzz
 FRONT_ENDS := $(BIN)/python apps/tools/front_ends.py
+MINI_PROGRAMS := $(BIN)/python apps/tools/mini_programs.py
 export HEALTHCODE_HOME ?= $(CURDIR)/.healthcode
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
@@ -49,8 +50,9 @@ $(FUZZ)/.installed: requirements/fuzz.txt
 
 install: $(VENV)/.installed apps
 
-apps: $(VENV)/.installed ## the pages, built when their sources changed, with the node that the lock brings; no other is used
+apps: $(VENV)/.installed ## the pages and the mini-programs, built when their sources changed, with the node that the lock brings
 	$(FRONT_ENDS) build
+	$(MINI_PROGRAMS) build
 
 # The stamp is named after what the environment was made from: a changed lock makes it anew.
 $(VENV)/.installed: requirements/dev.txt pyproject.toml
@@ -71,4 +73,4 @@ lock: ## renew the hashed locks from pyproject.toml; they name no registry
 	$(BIN)/uv pip compile --quiet --upgrade --generate-hashes --no-header --universal --python-version 3.11 --extra fuzz -c requirements/run.txt pyproject.toml -o requirements/fuzz.txt
 
 clean: ## the installed environment and the caches; the demo's data is `healthcode demo --reset`
-	rm -rf $(VENV) $(FUZZ) .fuzz apps/node_modules src/healthcode/web/pages .mypy_cache .ruff_cache .pytest_cache
+	rm -rf $(VENV) $(FUZZ) .fuzz apps/node_modules apps/miniprogram/node_modules apps/miniprogram/dist src/healthcode/web/pages .mypy_cache .ruff_cache .pytest_cache

@@ -4,7 +4,7 @@ import vue from 'eslint-plugin-vue'
 import typescript from 'typescript-eslint'
 
 export default typescript.config(
-  { ignores: ['**/node_modules/**', '**/dev-dist/**'] },
+  { ignores: ['**/node_modules/**', '**/dev-dist/**', '**/dist/**'] },
   js.configs.recommended,
   ...typescript.configs.strict,
   ...vue.configs['flat/essential'],

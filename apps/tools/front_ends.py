@@ -9,7 +9,7 @@ import importlib.util
 import os
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -18,8 +18,11 @@ PACKAGE = ROOT / "src" / "healthcode"
 PAGES = PACKAGE / "web" / "pages"
 BUILT = PAGES / ".built"
 INSTALLED = APPS / "node_modules" / ".installed"
-NOT_SOURCE = {"node_modules", "tests", "dev-dist", "__pycache__"}
+NOT_SOURCE = frozenset({"node_modules", "tests", "dev-dist", "__pycache__"})
 """Folders below apps/ that a build does not read."""
+
+ELSEWHERE = frozenset({"miniprogram"})
+"""Built by mini_programs.py, with packages of their own."""
 
 SENTENCES = sorted((PACKAGE / "texts").glob("*/*.toml"))
 """What a build reads besides apps/ (apps/core/sentences.ts, every-sentence.ts)."""
@@ -53,39 +56,45 @@ def run(*arguments: str) -> None:
 
 def install() -> None:
     """`npm ci`, unless exactly this lock is installed already; nothing that is installed runs a script of its own."""
-    lock = _digest([APPS / "package-lock.json"])
+    lock = digest([APPS / "package-lock.json"])
     if INSTALLED.is_file() and INSTALLED.read_text() == lock:
         return
     npm("ci", "--ignore-scripts", "--prefer-offline", "--loglevel=error")
     INSTALLED.write_text(lock)
 
 
-def npm(*arguments: str) -> None:
-    """npm by the wheel's node, which is also the first `node` that a script finds; NoNode, CalledProcessError."""
+def npm(*arguments: str, folder: Path = APPS) -> None:
+    """npm in a folder by the wheel's node, also the first `node` that a script finds; NoNode, CalledProcessError."""
     home = _node_home()
     path = os.pathsep.join([str(home / "bin"), os.environ.get("PATH", os.defpath)])
     command = [str(home / "bin" / "node"), str(home / "lib/node_modules/npm/bin/npm-cli.js"), *arguments]
-    subprocess.run(command, cwd=APPS, env={**os.environ, "PATH": path}, check=True)  # noqa: S603 (our own lock and scripts)
+    subprocess.run(command, cwd=folder, env={**os.environ, "PATH": path}, check=True)  # noqa: S603 (our own lock and scripts)
 
 
 def source_hash() -> str:
     """SHA-256 over the names and contents of everything a build reads, the lock among it."""
-    return _digest([*sorted(_sources(APPS)), *SENTENCES])
+    return digest([*sorted(sources(APPS, leaving=NOT_SOURCE | ELSEWHERE)), *SENTENCES])
 
 
-def _sources(folder: Path) -> Iterator[Path]:
+def sources(folder: Path, leaving: Set[str] = NOT_SOURCE) -> Iterator[Path]:
+    """Every file below a folder, but for the folders of these names."""
     for entry in folder.iterdir():
-        if entry.is_dir() and entry.name not in NOT_SOURCE:
-            yield from _sources(entry)
+        if entry.is_dir() and entry.name not in leaving:
+            yield from sources(entry, leaving)
         elif entry.is_file():
             yield entry
 
 
-def _digest(files: Sequence[Path]) -> str:
+def digest(files: Sequence[Path]) -> str:
+    """SHA-256 over names and contents."""
     total = hashlib.sha256()
     for file in files:
-        total.update(f"{file.relative_to(ROOT).as_posix()}\0{hashlib.sha256(file.read_bytes()).hexdigest()}\n".encode())
+        total.update(f"{_named(file)}\0{hashlib.sha256(file.read_bytes()).hexdigest()}\n".encode())
     return total.hexdigest()
+
+
+def _named(file: Path) -> str:
+    return file.relative_to(ROOT).as_posix() if file.is_relative_to(ROOT) else file.as_posix()
 
 
 def _node_home() -> Path:

@@ -19,6 +19,7 @@ ROLES = {
 }  # fmt: skip
 READERS = frozenset({"worker", "proposer", "approver", "auditor"})
 LISTS = frozenset({"proposer", "approver", "auditor"})
+REVIEWERS = frozenset({"proposer", "approver"})
 MAY: Mapping[str, frozenset[str]] = {
     "console.session.look": frozenset(ROLES),
     "console.session.end": frozenset(ROLES),
@@ -31,6 +32,10 @@ MAY: Mapping[str, frozenset[str]] = {
     "console.people.clear": frozenset({"worker"}),
     "console.people.paper": frozenset({"worker"}),
     "console.people.paper.give_up": frozenset({"worker"}),
+    "console.appeals.list": REVIEWERS,
+    "console.appeals.look": REVIEWERS,
+    "console.appeals.decide": REVIEWERS,
+    "console.appeals.suspend": REVIEWERS,
     "console.pushes.propose": frozenset({"proposer"}),
     "console.pushes.list": LISTS,
     "console.pushes.rejects": LISTS,
@@ -45,6 +50,7 @@ BODIES: Mapping[str, Mapping[str, object]] = {
     "console.people.arrival": {"arrived_at": "2022-05-17T20:00:00Z"},
     "console.people.clear": {"cleared": True, "finding": "无异常"},
     "console.people.paper": {"identity_seen": True},
+    "console.appeals.decide": {"outcome": "refused", "reason": "nothing_new"},
     "console.pushes.approve": {"digest": "0" * 64},
     "console.pushes.withdraw": {"reason": "误报"},
 }

@@ -92,8 +92,8 @@ def _opened(
     entry, found = appeal(desk, resident_id, appeal_id), explanation(desk, resident_id, at=at)
     require_open(entry)
     pieces = disputed_evidence(found, entry)
-    if code := barred(desk, resident_id, entry, pieces, acting):
-        raise Problem(code)
+    if stands := barred(desk, resident_id, entry, pieces, acting):
+        raise stands
     return entry, found, pieces
 
 

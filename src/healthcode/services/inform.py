@@ -60,7 +60,10 @@ class Piece:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reason:
-    """One reason (see `core.status.Because`). `needs` stands while it is open and when they released it."""
+    """One reason (see `core.status.Because`). `needs` stands while it is open and when they released it.
+
+    `suspended`: it stands open and shows nothing, while an appeal about it waits.
+    """
 
     rule_id: str
     clause: str
@@ -72,6 +75,7 @@ class Reason:
     floor: datetime | None
     ends_at: datetime | None
     earliest_at: datetime | None
+    suspended: bool
     missing: Sequence[MissingTold]
     needs: Sequence[NeedTold]
     evidence: Sequence[Piece]
@@ -170,6 +174,7 @@ def _reason(desk: Desk, because: Because, found: Explanation) -> Reason:
         floor=because.floor,
         ends_at=because.ends_at,
         earliest_at=because.earliest_at,
+        suspended=because.suspended,
         missing=[_missing(gap) for gap in because.missing],
         needs=_needs(because, rule, openings),
         evidence=[_piece(e) for e in _in_time([*openings, *_helpful(because, found)])],

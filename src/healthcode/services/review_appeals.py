@@ -124,10 +124,11 @@ def open_appeal(desk: Desk, resident_id: UUID, appeal_id: UUID, *, acting: Actor
         require_in_division(desk, resident_id, acting)
         entry, found = appeal(desk, resident_id, appeal_id), explanation(desk, resident_id, at=at)
         pieces = disputed_evidence(found, entry)
+        stands = barred(desk, resident_id, entry, pieces, acting)
         opened = Opened(
             appeal=entry, words=words_of(desk, entry), behind=_behind(desk, resident_id, pieces),
             information=information(desk, found), may_suspend=suspendable(found, entry, pieces),
-            needs_two=needs_two(entry, pieces), barred=barred(desk, resident_id, entry, pieces, acting),
+            needs_two=needs_two(entry, pieces), barred=stands.code if stands else "",
             first_office=_first_office(desk, entry),
         )  # fmt: skip
         leaf(
@@ -146,15 +147,15 @@ def suspendable(found: Explanation, entry: Appeal, pieces: Sequence[Evidence]) -
     )  # fmt: skip
 
 
-def barred(desk: Desk, resident_id: UUID, entry: Appeal, pieces: Sequence[Evidence], acting: Actor) -> str:
-    """The code of why this reviewer may not decide: closed, set by the own unit, or upheld by the own unit already."""
+def barred(desk: Desk, resident_id: UUID, entry: Appeal, pieces: Sequence[Evidence], acting: Actor) -> Problem | None:
+    """Why this reviewer may not decide: closed, set by the own unit, or upheld by the own unit already."""
     if entry.closed_at is not None:
-        return "appeal.closed"
+        return Problem("appeal.closed")
     if acting.unit_id in {office.unit_id for office in setters(desk, resident_id, pieces)}:
-        return "appeal.own_unit"
+        return Problem("appeal.own_unit")
     if entry.first_by is not None and offices(desk, [entry.first_by])[entry.first_by].unit_id == acting.unit_id:
-        return "appeal.same_unit"
-    return ""
+        return Problem("appeal.same_unit")
+    return None
 
 
 def not_ours(pieces: Sequence[Evidence]) -> bool:

@@ -59,7 +59,8 @@ class Reason(msgspec.Struct, frozen=True, kw_only=True):
     """Why: the rule, how it stands, and until when.
 
     `floor`: what happened before it does not count. `ends_at`: when it ends by itself. `earliest_at`: the earliest
-    end, when all that is missing is done as soon as it can be; null when only an authority ends it.
+    end, when all that is missing is done as soon as it can be; null when only an authority ends it. `suspended`: it
+    stands open and shows nothing, while an appeal about it waits for its answer.
     """
 
     rule_id: str
@@ -72,6 +73,7 @@ class Reason(msgspec.Struct, frozen=True, kw_only=True):
     floor: datetime | None
     ends_at: datetime | None
     earliest_at: datetime | None
+    suspended: bool
     missing: list[Missing]
     needs: list[Need]
     evidence: list[EvidenceSeen]

@@ -1,7 +1,8 @@
 /** How every page looks: the language, and the elder mode with large type and large targets; both are kept. */
+import { elder, setElder } from '@healthcode/core/elder'
 import { type Language, language, setLanguage } from '@healthcode/core/i18n'
 import { onShow } from '@dcloudio/uni-app'
-import { computed, type ComputedRef, readonly, ref, watch } from 'vue'
+import { computed, type ComputedRef, watch } from 'vue'
 
 import { type TextKey, t } from '../texts/index.ts'
 import { store, stored } from './storage.ts'
@@ -9,13 +10,9 @@ import { store, stored } from './storage.ts'
 const LANGUAGE = 'healthcode/language'
 const ELDER = 'healthcode/elder'
 
-const large = ref(false)
-
-export const elder = readonly(large)
-
 /** What was chosen before, else the language of the platform, once when the program starts. */
 export function beginLook(): void {
-  large.value = stored(ELDER) === 'on'
+  setElder(stored(ELDER) === 'on')
   const told = stored(LANGUAGE) ?? uni.getSystemInfoSync().language ?? ''
   setLanguage(/^en/i.test(told) ? 'en' : 'zh-CN')
 }
@@ -26,7 +23,7 @@ export function chooseLanguage(chosen: Language): void {
 }
 
 export function chooseElder(on: boolean): void {
-  large.value = on
+  setElder(on)
   store(ELDER, on ? 'on' : 'off')
 }
 
@@ -35,5 +32,5 @@ export function usePage(title: TextKey): ComputedRef<string> {
   const told = () => uni.setNavigationBarTitle({ title: t(title) })
   onShow(told)
   watch(language, told)
-  return computed(() => `page ${language.value === 'en' ? 'english' : 'chinese'}${large.value ? ' elder' : ''}`)
+  return computed(() => `page ${language.value === 'en' ? 'english' : 'chinese'}${elder.value ? ' elder' : ''}`)
 }

@@ -48,7 +48,6 @@ export function requested({ method, path, headers, body, patience }: Request): P
       header: headers,
       ...(body === undefined ? {} : { data: body }),
       dataType: 'text', // Alipay takes an empty answer for broken JSON
-      responseType: 'text',
       timeout: patience,
       success: (from) => told(from as Told),
       fail: (from) => told(from as Told),

@@ -13,15 +13,25 @@ import { forget, store, stored } from './storage.ts'
 
 const TOKEN = 'healthcode/session'
 const CLAIMED = 'healthcode/claimed'
+const ACCOUNT = 'healthcode/account'
 
-const state = reactive({ loggedIn: false, claimed: false, ended: false })
+interface SessionState {
+  loggedIn: boolean
+  claimed: boolean
+  /** The account's name for programs; it outlives a session that ended, so that what waits is sent by nobody else. */
+  account: string | null
+  /** The server ended a session that this phone had: the login page says so. */
+  ended: boolean
+}
+
+const state = reactive<SessionState>({ loggedIn: false, claimed: false, account: null, ended: false })
 
 export const session = readonly(state)
 
 /** What the phone kept, once when the program starts. */
 export function beginSession(): void {
   line.token = stored(TOKEN)
-  Object.assign(state, { loggedIn: line.token !== null, claimed: stored(CLAIMED) !== null })
+  Object.assign(state, { loggedIn: line.token !== null, claimed: stored(CLAIMED) !== null, account: stored(ACCOUNT) })
 }
 
 /** ApiProblem. A consent was given before (授权登录): this is what it was for. */
@@ -30,7 +40,8 @@ export async function logIn(channel: string, code: string): Promise<void> {
   await forgetPerson()
   line.token = answer.token ?? null
   if (line.token) store(TOKEN, line.token)
-  Object.assign(state, { loggedIn: true, ended: false })
+  store(ACCOUNT, answer.account)
+  Object.assign(state, { loggedIn: true, account: answer.account, ended: false })
   if (answer.claimed) nowClaimed()
   void line.keys.key().catch(() => undefined) // so that a form can be sealed later with no network
 }
@@ -38,6 +49,7 @@ export async function logIn(channel: string, code: string): Promise<void> {
 /** After this the phone can show nothing, also offline. ApiProblem. */
 export async function logOut(): Promise<void> {
   await line.delete('/session')
+  forgetQueue()
   await leave(false)
 }
 
@@ -64,6 +76,5 @@ async function leave(ended: boolean): Promise<void> {
 async function forgetPerson(): Promise<void> {
   forget(CLAIMED)
   state.claimed = false
-  forgetQueue()
   await forgetCodes()
 }

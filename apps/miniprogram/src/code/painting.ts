@@ -28,9 +28,7 @@ export function paint(canvas: Canvas, qr: Qr): void {
 export function canvasOf(name: string, page: ComponentInternalInstance | null): Promise<Canvas | null> {
   return new Promise((done) => {
     const asked = uni.createSelectorQuery().in(page?.proxy)
-    asked.select(`#${name}`).fields({ node: true, size: true } as UniApp.NodeField, (found) => {
-      done(((found as { node?: Canvas } | null)?.node ?? null))
-    })
-    asked.exec()
+    asked.select(`#${name}`).node(() => undefined)
+    asked.exec((found: unknown) => done((found as ({ node?: Canvas } | null)[])[0]?.node ?? null))
   })
 }

@@ -9,6 +9,8 @@ import CodeView from '../code/CodeView.vue'
 import CommunityView from '../community/CommunityView.vue'
 import DeclarationsView from '../declaration/DeclarationsView.vue'
 import DeclareView from '../declaration/DeclareView.vue'
+import FamilyView from '../family/FamilyView.vue'
+import NewView from '../family/NewView.vue'
 import HelpView from '../help/HelpView.vue'
 import HomeView from '../home/HomeView.vue'
 import IdentityView from '../identity/IdentityView.vue'
@@ -50,6 +52,8 @@ const routes: RouteRecordRaw[] = [
   },
   { path: '/community', component: CommunityView, meta: { title: 'page.community', back: '/', person: true } },
   { path: '/paper', component: PaperView, meta: { title: 'page.paper', back: '/', person: true } },
+  { path: '/family', component: FamilyView, meta: { title: 'page.family', back: '/' } },
+  { path: '/family/new', component: NewView, meta: { title: 'page.family_new', back: '/family' } },
   { path: '/help', component: HelpView, meta: { title: 'page.help', back: '/', open: true } },
   {
     path: '/:lost(.*)*',

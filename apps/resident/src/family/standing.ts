@@ -6,7 +6,8 @@ import type { IconName } from '../icons/paths.ts'
 import { t, type TextKey, zh } from '../texts/index.ts'
 
 export type Tone = 'ok' | 'warn' | 'info' | 'problem'
-export type Act = 'show' | 'photo' | 'redo' | 'delete' | 'end' | 'hand_over'
+/** `redo` deletes what waits and begins anew, `again` begins anew: what was decided needs no deleting. */
+export type Act = 'show' | 'photo' | 'redo' | 'again' | 'delete' | 'end' | 'hand_over'
 
 export interface Standing {
   tone: Tone
@@ -19,13 +20,13 @@ export interface Standing {
 /** `now`: the server's time. */
 export function standingOf(dependant: Dependant, now: Date): Standing {
   const { state, reason } = dependant
-  if (state === 'photo_needed') return { tone: 'warn', icon: 'camera', told: t('family.told.photo_needed'), acts: ['photo', 'delete'] }
-  if (state === 'pending') return { tone: 'info', icon: 'clock', told: pendingTold(dependant, now), acts: ['delete'] }
+  if (state === 'photo_needed') return { tone: 'warn', icon: 'camera', told: t('family.told.photo_needed'), acts: ['photo', 'redo', 'delete'] }
+  if (state === 'pending') return { tone: 'info', icon: 'clock', told: pendingTold(dependant, now), acts: ['redo', 'delete'] }
   if (state === 'active') return { tone: 'ok', icon: 'ok', told: activeTold(dependant), acts: ['show', 'hand_over', 'end'] }
   const told = reasonTold(reason)
   return state === 'refused'
-    ? { tone: 'problem', icon: 'alert', told, acts: ['redo', 'delete'] }
-    : { tone: 'info', icon: 'info', told, acts: ['delete'] }
+    ? { tone: 'problem', icon: 'alert', told, acts: ['again'] }
+    : { tone: 'info', icon: 'info', told, acts: [] }
 }
 
 /** A reason that this page has no words for leads to those who know. */
@@ -52,6 +53,5 @@ function pendingTold({ decide_by }: Dependant, now: Date): string {
 }
 
 function activeTold({ code }: Dependant): string {
-  if (code?.ready) return t('family.told.ready')
-  return t(code && code.color === null ? 'family.told.undeclared' : 'family.told.unready')
+  return t(code?.ready ? 'family.told.ready' : 'family.told.unready')
 }

@@ -3,19 +3,25 @@
 from litestar.handlers import HTTPRouteHandler
 
 from healthcode.web.resident import (
+    appeals,
     changes,
     claim,
     declarations,
+    dependants,
     devices,
     divisions,
     information,
     national,
     paper,
+    rights,
     session,
 )
 
 
 def handlers() -> list[HTTPRouteHandler]:
     """Every operation of the door but the code itself, which `hot` answers."""
-    nouns = (session, claim, declarations, devices, information, paper, national, changes, divisions)
+    nouns = (
+        session, claim, declarations, dependants, devices, information, paper, national, changes, divisions, appeals,
+        rights,
+    )  # fmt: skip
     return [handler for noun in nouns for handler in noun.handlers]

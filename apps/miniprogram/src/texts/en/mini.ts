@@ -23,13 +23,6 @@ export const mini = {
   'mini.form.choose': 'Choose',
   'mini.form.place': 'about {lat}° N, {lng}° E',
 
-  'mini.queue.title': 'No network: kept',
-  'mini.queue.kept': 'Your declaration is kept encrypted on this phone. It is sent once, by itself, when there is a network.',
-  'mini.queue.waiting': 'A declaration waits for a network (made {at})',
-  'mini.queue.taken': 'The declaration that waited was sent: {color}',
-  'mini.queue.refused': 'The declaration that waited was not taken: {sentence}',
-  'mini.queue.cannot': 'No network, and no key to encrypt with, so it cannot be kept. Send it again with a network; what you entered is still here.',
-
   'mini.scan.lead': 'Scan somebody’s health code to see whether it is valid and what color it has. Scan a gate’s screen to show your own code for that gate.',
   'mini.scan.consent': 'A check leaves a record: who, when, what came of it. Check others only where epidemic control needs it.',
   'mini.scan.agree': 'Agree and scan',

@@ -23,13 +23,6 @@ export const mini = {
   'mini.form.choose': '请选择',
   'mini.form.place': '约在北纬 {lat}，东经 {lng}',
 
-  'mini.queue.title': '没有网络，已保存',
-  'mini.queue.kept': '申报已加密保存在这部手机上，联网后自动提交一次，不会重复。',
-  'mini.queue.waiting': '有一份申报等待联网提交（{at} 填写）',
-  'mini.queue.taken': '等待的申报已提交：{color}',
-  'mini.queue.refused': '等待的申报没有被接收：{sentence}',
-  'mini.queue.cannot': '没有网络，也没有可用的加密密钥，不能保存。请联网后再提交，您填写的内容还在。',
-
   'mini.scan.lead': '扫描他人出示的健康码，查看是否有效、是什么颜色。扫描门口屏幕上的码，则为这一处出示您自己的码。',
   'mini.scan.consent': '查验会留下记录：谁、何时、结果。只在防疫需要时查验他人。',
   'mini.scan.agree': '同意，并扫描',

@@ -119,5 +119,6 @@ export const information = {
   'evidence.identity_linked': 'Identities linked',
   'evidence.identity_corrected': 'Identity corrected',
   'evidence.death': 'Death registered',
+  'evidence.suspension': 'Suspension',
   'evidence.unknown': 'Other evidence ({kind})',
 } as const
