@@ -1,4 +1,4 @@
-"""A built mini-program on a phone of the harness (apps/miniprogram/harness), driven as a person does: by words on keys."""
+"""A built mini-program on a phone of the harness (apps/miniprogram/harness), driven as people do: by words on keys."""
 
 import base64
 import json

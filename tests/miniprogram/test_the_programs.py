@@ -1,4 +1,4 @@
-"""The built programs of WeChat and Alipay, against a running server: login, claim, show, scan, declare; with no network."""
+"""The built programs of WeChat and Alipay on a running server: login, claim, show, scan, declare; with no network."""
 
 import re
 from datetime import timedelta
@@ -10,7 +10,7 @@ from tests.builders_doors import NAME
 from tests.builders_ledger import AT, a_phone, an_id
 from tests.doors.client import good
 from tests.doors.conftest import Site
-from tests.miniprogram.program import CHANNEL, ORIGIN, Program
+from tests.miniprogram.program import CHANNEL, ORIGIN, Program, a_program
 
 pytestmark = pytest.mark.slow
 CLOCK = re.compile(r"\d\d:\d\d:\d\d")
@@ -76,8 +76,9 @@ def test_a_person_logs_in_claims_declares_and_shows_a_code_that_a_door_accepts(p
     assert "软密钥" in phone.seen["words"]
     found = site.verifier().scan(shown)
     assert (found["verdict"], found["color"], found["soft_key"]) == ("accepted", "green", True)
-    assert {each["type"] for each in phone.seen["requests"] if each["url"].endswith(("/identity", "/claim", "/declarations"))
-            and each["method"] == "POST"} == {"application/vnd.healthcode.sealed"}  # fmt: skip
+    told = ("/identity", "/claim", "/declarations")
+    sent = [each for each in phone.seen["requests"] if each["method"] == "POST" and each["url"].endswith(told)]
+    assert {each["type"] for each in sent} == {"application/vnd.healthcode.sealed"}
 
 
 def test_it_speaks_to_its_own_server_only_and_keeps_no_document(phone: Program, site: Site) -> None:
@@ -113,8 +114,6 @@ def test_with_no_network_the_code_is_shown_as_of_when_and_still_counts(phone: Pr
 
 
 def test_started_with_no_network_it_shows_what_the_phone_kept(phone: Program, platform: str, site: Site) -> None:
-    from tests.miniprogram.program import a_program
-
     holder(phone, an_id(5))
     with a_program(platform, site.address) as anew:
         anew.act("online", **{"is": False})
