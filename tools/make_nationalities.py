@@ -3,7 +3,7 @@
     python tools/make_nationalities.py
 
 Countries by their codes of ISO 3166-1, which GB/T 2659 takes over, with their names in Chinese and English. Hong Kong,
-Macao and Taiwan are regions and no nationality: who comes from there enters with a permit of its own (types 14 to 16).
+Macao and Taiwan are regions and no nationality: who comes from there enters with a permit of their own, types 14 to 16.
 The same Babel gives the same bytes.
 """
 

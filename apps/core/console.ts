@@ -5,6 +5,7 @@ import type {
   AfterAct, Batch, ClearanceAsked, ContactDetails, Effect, Job, JobStarted, PaperAsked, PersonInformation, Preview, Rejects,
   StaffLogin, StaffSession, TakenIn, Worklist,
 } from './types-console.ts'
+import type { AppealAnswer, AppealAnswered, AppealOpened, AppealsWaiting } from './types-rights.ts'
 import type { Channels, Instant } from './types.ts'
 
 /** ms between two looks at a job that runs. */
@@ -66,6 +67,25 @@ export class ConsoleDoor {
     return this.api.delete(`/people/${encodeURIComponent(id)}/paper`)
   }
 
+  /** The appeals that wait for this reviewer, by deadline. */
+  appeals(): Promise<AppealsWaiting> {
+    return this.api.get('/appeals')
+  }
+
+  /** One of them with the evidence behind it; who read it is written down. */
+  appeal(person: string, id: string): Promise<AppealOpened> {
+    return this.api.get(appealAt(person, id))
+  }
+
+  answerAppeal(person: string, id: string, answer: AppealAnswer): Promise<AppealAnswered> {
+    return this.api.post(`${appealAt(person, id)}/decision`, answer)
+  }
+
+  /** What is disputed shows nothing until the answer. */
+  suspendDisputed(person: string, id: string): Promise<void> {
+    return this.api.post(`${appealAt(person, id)}/suspension`)
+  }
+
   propose(file: File, reason: string): Promise<JobStarted> {
     const form = new FormData()
     form.append('file', file)
@@ -122,6 +142,10 @@ export class ConsoleDoor {
     this.api.csrf = session.csrf
     return session
   }
+}
+
+function appealAt(person: string, id: string): string {
+  return `/people/${encodeURIComponent(person)}/appeals/${encodeURIComponent(id)}`
 }
 
 function failed(job: Job<unknown>): ApiProblem {

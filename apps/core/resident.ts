@@ -9,6 +9,7 @@ import type {
   Divisions, Enrolled, Enrolment, IdentityAsked, Information, PaperIssued,
   PaperLayout, PaperNow, Reported, ResidentLogin, ResidentSession, Ticket,
 } from './types.ts'
+import type { Account, AccountEnd, AppealAsked, AppealFiled, OwnAppeals, WhoLooked } from './types-rights.ts'
 import type { ClaimedFor, ClaimForAsked, Dependants, HandOver, PhotoTaken, ProxyNow, TakenOver, TakeOverAsked } from './types-family.ts'
 
 export class ResidentDoor {
@@ -139,6 +140,41 @@ export class ResidentDoor {
 
   endProxy(): Promise<void> {
     return this.api.delete('/proxy')
+  }
+
+  /** One's own appeals, and what may be disputed now. */
+  appeals(): Promise<OwnAppeals> {
+    return this.api.get(this.#of('/appeals'))
+  }
+
+  /** Under its `request_id` it is one appeal, however often it is sent. */
+  appeal(asked: AppealAsked): Promise<AppealFiled> {
+    return this.api.postSealed(this.#of('/appeals'), asked, { repeatable: true })
+  }
+
+  withdrawAppeal(id: string): Promise<void> {
+    return this.api.delete(this.#of(`/appeals/${encodeURIComponent(id)}`))
+  }
+
+  /** Who looked or changed something; `after` is the `next` of the page before. */
+  access(days: number, after?: string): Promise<WhoLooked> {
+    return this.api.get(this.#of('/access', { days: String(days), ...(after ? { after } : {}) }))
+  }
+
+  /** A copy of all data as a file: a page to read, or JSON. */
+  copy(layout: 'html' | 'json'): Promise<Blob> {
+    return this.api.file('GET', this.#of(layout === 'html' ? '/export/page' : '/export'))
+  }
+
+  /** What deleting the account would take along, and what would stay. */
+  account(): Promise<Account> {
+    return this.api.get('/account')
+  }
+
+  /** For good: nothing of this account is left. */
+  async deleteAccount(end: AccountEnd): Promise<void> {
+    await this.api.delete('/account', { body: end })
+    this.api.csrf = null
   }
 
   divisions(): Promise<Divisions> {

@@ -211,6 +211,7 @@ export interface Reason {
   floor: Instant | null
   ends_at: Instant | null
   earliest_at: Instant | null
+  suspended: boolean
   missing: Missing[]
   needs: Need[]
   evidence: Evidence[]

@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from healthcode.core.codes import presentation_body, presentation_message, text_of
+from healthcode.core.people import ENTERS
 from healthcode.core.signatures import compressed, raw
 from healthcode.core.trust import Pin
 from healthcode.gateways.trust_folder import read_root
@@ -81,6 +82,8 @@ class Client:
         """The whole way to a claimed code."""
         ticket = good(self.check(number, name=name, document_type=document_type, proof=proof))["ticket"]
         form = {"phone": a_phone(1), "county": COUNTY, "community": "长安社区", **more}
+        if document_type in ENTERS:
+            form.setdefault("permit", {"nationality": "ESP", "expires_on": "2030-06-30"})
         return good(self.post("/claim", {"ticket": ticket, **form}), 201)
 
     def declaration(self, *symptoms: str, **more: Any) -> dict[str, Any]:

@@ -7,7 +7,16 @@ from tests.doors.conftest import Site
 def test_a_demos_guard_is_called_by_name(site: Site) -> None:
     client = site.client("verifier")
     assert good(client.get("/channels")) == {
-        "channels": [{"name": "demo", "logins": [{"code": "guard-1", "name": "一号岗"}]}]
+        "channels": [
+            {
+                "name": "demo",
+                "way": "demo",
+                "title": "",
+                "state": "open",
+                "told": "",
+                "logins": [{"code": "guard-1", "name": "一号岗"}],
+            }
+        ]
     }
     client.login("guard-1")
     assert good(client.get("/session")) == {"csrf": client.csrf, "name": "一号岗"}

@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from threading import Event
 from uuid import UUID
@@ -15,6 +15,7 @@ from healthcode.services.claim import claim_valid_until
 from healthcode.services.desk import Desk
 from healthcode.services.explain import explanation
 from healthcode.services.log_in import RESIDENT, log_in, session_of
+from healthcode.services.permits import Permit
 from healthcode.services.randomness import Randomness
 from healthcode.services.rebuild import rebuild
 from tests.builders import instant
@@ -283,7 +284,8 @@ def test_a_visitor_says_where_the_stay_is_and_a_local_need_not(desk: Desk, regis
 def test_somebody_from_abroad_claims_too(desk: Desk, registry: FileRegistry) -> None:
     session = a_session(desk)
     ticket = a_check(desk, registry, session, "E12345678", type_code="20", name="Ada Albrandt")
-    done = a_claim(desk, session, ticket, address="迎宾馆")
+    permit = Permit(nationality="GBR", expires_on=date(2030, 6, 30))
+    done = a_claim(desk, session, ticket, address="迎宾馆", permit=permit)
     with desk.ledger.transaction("test"):
         assert explanation(desk, done.resident_id, at=AT).name == "A** A*******"
 

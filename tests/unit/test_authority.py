@@ -42,6 +42,7 @@ ROWS = {
     "person.contact": "community_worker",
     "paper.issue": "community_worker",
     "paper.give_up": "community_worker",
+    "permit.renew": "community_worker",
     "appeal.read": "approver epidemiologist",
     "appeal.suspend": "approver epidemiologist",
     "appeal.decide": "approver epidemiologist",

@@ -12,7 +12,7 @@ from healthcode.web.hot_operations import DESCRIBED
 from healthcode.web.reference import document
 
 CORE = Path(__file__).parents[2] / "apps" / "core"
-FILES = ("types.ts", "types-verifier.ts", "types-console.ts")
+FILES = ("types.ts", "types-verifier.ts", "types-console.ts", "types-rights.ts")
 
 OTHER_NAMES = {
     "AfterAct": "AfterAct", "Batch": "ListedPush", "Challenge": "EnrolmentChallenge", "Claimed": "CodeClaimed",

@@ -20,7 +20,7 @@ export function aReason(told: Partial<Reason> = {}): Reason {
   const need = { need: 'community_clearance', count: 1, apart_hours: 0, met: false }
   return {
     rule_id: 'close_presence', clause: '弹窗(一)', outcome: 'open', color: null, pop_up: true, opened_at: '2022-05-18T00:00:00Z',
-    ended_at: null, floor: null, ends_at: '2022-06-01T00:00:00Z', earliest_at: null, missing: [aMissing()], needs: [need],
+    ended_at: null, floor: null, ends_at: '2022-06-01T00:00:00Z', earliest_at: null, suspended: false, missing: [aMissing()], needs: [need],
     evidence: [], ...told,
   }
 }

@@ -7,7 +7,7 @@ import { en, named, t, zh } from '../src/texts/index.ts'
 const SOURCE = import.meta.glob<string>('../src/**/*.{vue,ts}', { query: '?raw', import: 'default', eager: true })
 
 /** Keys that are put together in the code: `t(`steps.${step}`)`. */
-const MADE = /^(steps|rule|rule_why|notice|need|evidence|login\.channel|identity\.(types|fault)|claim\.fault|declare\.(symptom|symptom_short|answer|fault)|information\.outcome|community\.fault|code\.state|color|home|help|gate\.camera|paper\.layout|relation|family\.(state|reason|proof_kind|proof_page|fault))\.|^family\.(photo|done|end|delete)_/
+const MADE = /^(steps|rule|rule_why|notice|need|evidence|login\.channel|identity\.(types|fault)|claim\.fault|declare\.(symptom|symptom_short|answer|fault)|information\.outcome|community\.fault|code\.state|color|home|help|gate\.camera|paper\.layout|looked|role|account\.stay|appeal\.(about|ground|state|fault)|rights|relation|family\.(state|reason|proof_kind|proof_page|fault))\.|^family\.(photo|done|end|delete)_/
 
 function source(): string {
   return Object.keys(SOURCE)

@@ -53,6 +53,12 @@ class DocumentType(StrEnum):
     OTHER = "99"
 
 
+CHINESE = frozenset({DocumentType.HK_MACAO_PERMIT, DocumentType.TAIWAN_PERMIT, DocumentType.TAIWAN_SINGLE_USE_PERMIT})
+"""Permits of people from Hong Kong, Macao and Taiwan, who are Chinese citizens."""
+
+ENTERS = CHINESE | {DocumentType.PASSPORT, DocumentType.FOREIGNER_RESIDENCE}
+"""Documents on which one enters the country, or stays in it: a code on them is one of entry (F28)."""
+
 _PATTERNS = {
     DocumentType.RESIDENT_ID: r"[0-9]{17}[0-9X]",
     DocumentType.HK_MACAO_PERMIT: r"[HM][0-9]{8}",

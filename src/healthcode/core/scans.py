@@ -264,7 +264,7 @@ def told_now(shown: Presentation, now: Current, *, at: datetime) -> Told:
 
 
 def has_notice(color: Color | None, *, pop_up: bool) -> bool:
-    """Whether the national form says 有提示: it has no color, so one that is not green is a notice (F24, F32)."""
+    """Whether the national form says 有提示: it has no color, so another one than green is a notice too (F24, F32)."""
     return pop_up or color is not Color.GREEN
 
 

@@ -55,6 +55,11 @@ class Breaker:
             self.standing, self._until = Standing.TRYING, now + self._rest
             return 0.0
 
+    def resting(self, *, now: float) -> bool:
+        """Whether nobody may call now; whoever asks only this takes nobody's turn to try."""
+        with self._lock:
+            return self.standing is not Standing.CLOSED and now < self._until
+
     def worked(self) -> None:
         """The service answered."""
         with self._lock:

@@ -122,6 +122,11 @@ class Outside:
         with self._counting:
             return State(service=self.service, standing=self._breaker.standing, **self._counts)
 
+    @property
+    def resting(self) -> bool:
+        """Whether it is being left alone at this moment."""
+        return self._breaker.resting(now=time.monotonic())
+
     def get(self, path: str = "", *, params: Mapping[str, str] | None = None, again: bool = True,
             headers: Mapping[str, str] | None = None) -> Answer:  # fmt: skip
         """What stands at `path` below the service's address; `again`: asking twice does no harm. See `call`."""

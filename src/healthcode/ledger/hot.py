@@ -45,7 +45,8 @@ class Visitor(NamedTuple):
 class Person(NamedTuple):
     """All that a code says of a person: derived status, latest claim, the one active device. None: there is none yet.
 
-    `acting`: bits of the rules that act now, see `healthcode.batch.columns`.
+    `acting`: bits of the rules that act now, see `healthcode.batch.columns`. `permit_ends`: no code outlives the permit
+    of somebody who entered the country (F28).
     """
 
     resident_id: bytes
@@ -63,6 +64,7 @@ class Person(NamedTuple):
     level: int | None
     name_hint: str | None
     enrolled: int | None
+    permit_ends: int | None = None
 
 
 class Kin(NamedTuple):

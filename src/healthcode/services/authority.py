@@ -52,6 +52,7 @@ class Act(StrEnum):
     CONTACT = "person.contact"
     PAPER_ISSUE = "paper.issue"
     PAPER_GIVE_UP = "paper.give_up"
+    PERMIT_RENEW = "permit.renew"
     APPEAL_READ = "appeal.read"
     APPEAL_SUSPEND = "appeal.suspend"
     APPEAL_DECIDE = "appeal.decide"
@@ -85,6 +86,7 @@ MAY: Mapping[Act, frozenset[Role]] = {
     Act.CONTACT: frozenset({Role.COMMUNITY_WORKER}),
     Act.PAPER_ISSUE: frozenset({Role.COMMUNITY_WORKER}),
     Act.PAPER_GIVE_UP: frozenset({Role.COMMUNITY_WORKER}),
+    Act.PERMIT_RENEW: frozenset({Role.COMMUNITY_WORKER}),
     Act.APPEAL_READ: _REVIEWERS,
     Act.APPEAL_SUSPEND: _REVIEWERS,
     Act.APPEAL_DECIDE: _REVIEWERS,

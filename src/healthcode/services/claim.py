@@ -18,6 +18,7 @@ from healthcode.services.audit import leaf
 from healthcode.services.desk import Desk
 from healthcode.services.holds import end_holds, give_hold
 from healthcode.services.log_in import RESIDENT, Session
+from healthcode.services.permits import Permit, are_linked, keep_permit, permit_for
 from healthcode.services.proxy_links import end_link
 from healthcode.services.refresh import refresh_one
 from healthcode.services.verify_identity import is_visitor, open_ticket
@@ -35,6 +36,7 @@ class Applicant:
     """Who claims, after the identity check: document, name, phone, and the county and community of stay.
 
     `born_on` is for documents whose number does not carry it; `phone` may be a guardian's; `address` is of the stay.
+    `permit`: of somebody who entered the country, whose code ends with it (F28).
     """
 
     document: Document
@@ -44,6 +46,7 @@ class Applicant:
     community: str
     born_on: date | None = None
     address: str = ""
+    permit: Permit | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +77,7 @@ def claim_with_ticket(
     county: str,
     community: str,
     address: str,
+    permit: Permit | None = None,
     at: datetime,
 ) -> Claimed:
     """The account's own code, claimed or claimed again; all sessions of the account hold it from now on.
@@ -81,30 +85,37 @@ def claim_with_ticket(
     It ends every link at once: whoever claimed for the person shows the code no more (T9).
 
     Problem `identity.ticket`, `identity.ticket_expired`, `identity.other_person` when the account holds somebody
-    else's code, `identity.held_elsewhere` when another account holds this person's, `claim.…` and `person.phone` when
-    the form is wrong.
+    else's code, `identity.held_elsewhere` when another account holds this person's, `claim.…`, `permit.…` and
+    `person.phone` when the form is wrong.
     """
     expires_at = at + desk.edition(at).code.valid
     found = open_ticket(desk, session, ticket, at=at)
     applicant = Applicant(
         document=found.document, name=found.name, phone=parse_phone(phone), county=county_from(desk, county),
         community=community_from(community), born_on=found.born_on, address=address_from(address),
+        permit=permit_for(found.document, permit, at=at),
     )  # fmt: skip
     if is_visitor(desk, found.document) and not applicant.address:
         raise Problem("claim.no_address")
     with desk.ledger.transaction("resident"):
-        channel = _require_own(desk, session, found.document)
-        resident_id = _enter(desk, applicant, channel=channel, level=LEVELS[found.assurance], at=at)
+        channel, known = _require_own(desk, session, found.document)
+        resident_id = _enter(desk, applicant, channel=channel, level=LEVELS[found.assurance], at=at, known=known)
         end_link(desk, resident_id, by=RESIDENT, reason=LinkReason.OWN_CLAIM, at=at)
         give_hold(desk, session.account(), resident_id, assurance=found.assurance, at=at)
         status = desk.ledger.row("status_of", resident_id=resident_id)
+    if applicant.permit:
+        expires_at = min(expires_at, applicant.permit.ends_at)
     return Claimed(resident_id=resident_id, claimed_at=at, expires_at=expires_at, declared=bool(status and status[2]))
 
 
 def claim_valid_until(desk: Desk, resident_id: UUID, *, at: datetime) -> datetime | None:
-    """Until when the code of the latest claim is valid; None when nobody claimed it."""
+    """Until when the code of the latest claim is valid, a permit with it; None when nobody claimed it."""
     row = desk.ledger.row("latest_claim", resident_id=resident_id)
-    return row[0] + desk.edition(at).code.valid if row and row[0] else None
+    if row is None or row[0] is None:
+        return None
+    until: datetime = row[0] + desk.edition(at).code.valid
+    permit = desk.ledger.row("permit_end", resident_id=resident_id)
+    return min(until, permit[0]) if permit and permit[0] else until
 
 
 def county_from(desk: Desk, code: str) -> str:
@@ -177,15 +188,22 @@ def keep_phone(desk: Desk, resident_id: UUID, phone: Phone, *, own: bool = True)
         desk.ledger.run("keep_phone", phone_index=index, resident_id=resident_id, adult_from=row[0])
 
 
-def _enter(desk: Desk, applicant: Applicant, *, channel: str, level: str, at: datetime) -> UUID:
-    """The record, its identity, the claim; claiming again changes county, community, phone and address only."""
-    resident_id = record_of(desk, applicant.document, at=at)
+def _enter(
+    desk: Desk, applicant: Applicant, *, channel: str, level: str, at: datetime, known: UUID | None = None
+) -> UUID:
+    """The record, its identity, the claim; claiming again changes county, community, phone, address and permit only.
+
+    `known`: the record of the same human being under another document.
+    """
+    resident_id = known or record_of(desk, applicant.document, at=at)
     desk.ledger.run(
         "enter_resident",
         resident_id=resident_id, county=applicant.county, community=applicant.community, at=at, claimed_at=at,
     )  # fmt: skip
     _keep_identity(desk, resident_id, applicant, at)
     keep_address(desk, resident_id, applicant.address)
+    if applicant.permit:
+        keep_permit(desk, resident_id, applicant.permit, at=at)
     desk.ledger.run(
         "append_claim", resident_id=resident_id, claim_id=desk.new_id(at), at=at, channel=channel, level=level
     )
@@ -205,15 +223,17 @@ def record_of(desk: Desk, document: Document, *, at: datetime) -> UUID:
     return UUID(str(row[0]))
 
 
-def _require_own(desk: Desk, session: Session, document: Document) -> str:
-    """That the account is nobody else's, its row held; returns its channel."""
+def _require_own(desk: Desk, session: Session, document: Document) -> tuple[str, UUID | None]:
+    """That the account is nobody else's, its row held; its channel, and its record if linked to the document's."""
     account = desk.ledger.row("lock_account", subject_index=session.account())
     if account is None:
         raise Problem("session.none")
     holder = desk.ledger.row("resident_of_index", person_index=desk.vault.document_index(document))
-    if account[1] is not None and (holder is None or holder[0] != account[1]):
+    if account[1] is None or (holder is not None and holder[0] == account[1]):
+        return str(account[0]), None
+    if holder is None or not are_linked(desk, account[1], holder[0]):
         raise Problem("identity.other_person")
-    return str(account[0])
+    return str(account[0]), account[1]
 
 
 def _keep_identity(desk: Desk, resident_id: UUID, applicant: Applicant, at: datetime) -> None:

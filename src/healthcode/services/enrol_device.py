@@ -21,6 +21,7 @@ from healthcode.services.act_for import acting_as
 from healthcode.services.audit import leaf
 from healthcode.services.desk import Desk
 from healthcode.services.log_in import PROXY, RESIDENT, Session
+from healthcode.services.permits import document_of, enters
 
 CHALLENGE_LASTS = timedelta(minutes=5)  # a page answers within a second; a phone may sleep in between
 LEVELS = {RESIDENT: Level.OWN, PROXY: Level.PROXY}
@@ -83,13 +84,20 @@ def _replace(desk: Desk, session: Session, key: bytes, at: datetime) -> Holder:
     replaced = desk.ledger.run("revoke_holders", resident_id=resident_id, at=at)
     status_index = int(desk.ledger.rows("next_status_index")[0][0])
     desk.ledger.run("keep_status_position", status_index=status_index, resident_id=resident_id)
-    row = (status_index, key, int(LEVELS[session.by]), _hint(desk, resident_id), at)
+    row = (status_index, key, int(_level(desk, session)), _hint(desk, resident_id), at)
     desk.ledger.run(
         "enter_holder",
         resident_id=resident_id, status_index=status_index, public_key=key, level=row[2], name_hint=row[3], at=at,
     )  # fmt: skip
     leaf(desk, actor=session.by, act="device.enrolled", at=at, subject=resident_id, body={"replaced": bool(replaced)})
     return _holder(resident_id, row)
+
+
+def _level(desk: Desk, session: Session) -> Level:
+    """Of entry, where the own code's document is one to enter on (F28); a child's code stays the guardian's to keep."""
+    level = LEVELS[session.by]
+    document = document_of(desk, session.resident()) if level is Level.OWN else None
+    return Level.ENTRY if document is not None and enters(document) else level
 
 
 def _holder(resident_id: UUID, row: tuple[Any, ...]) -> Holder:

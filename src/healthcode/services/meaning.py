@@ -13,6 +13,7 @@ from healthcode.batch.columns import DECLARATION_ACTS, POP_UPS_ACT, RuleNumbers,
 from healthcode.core.policy import Edition, governing
 from healthcode.core.problems import Problem
 from healthcode.core.status import DECLARATION
+from healthcode.ledger.hot import Person
 from healthcode.services.code_page import Shown
 
 MOST_KEPT = 4_096  # combinations; a province has some dozens at a time
@@ -40,6 +41,11 @@ class Meaning:
     known: dict[int, Acting] = field(default_factory=dict)
     pages: dict[str, Shown] = field(default_factory=dict)
     """What was shown lately under this reading, by version."""
+
+    def code_until(self, person: Person) -> int:
+        """When a claimed code ends, in microseconds: some time after its claim, and with a permit if that is sooner."""
+        until = (person.claimed or 0) + self.valid
+        return until if person.permit_ends is None else min(until, person.permit_ends)
 
     def acting(self, acting: int) -> Acting:
         """The names of these bits."""

@@ -148,7 +148,7 @@ def _named(meaning: Meaning, person: Person) -> Meaning:
 
 
 def _current(meaning: Meaning, person: Person, holder_key: bytes | None) -> Current:
-    claimed = None if person.claimed is None else instant(person.claimed + meaning.valid)
+    claimed = None if person.claimed is None else instant(meaning.code_until(person))
     as_of, negative = instant(person.as_of or NONE), _negative(person)
     assert as_of is not None  # of every row that has a color
     return Current(

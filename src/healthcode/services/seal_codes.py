@@ -118,7 +118,7 @@ def _code(
     if person is None or person.claimed is None or state_of(person, meaning, person.public_key, now) != READY:
         raise Problem("signer.nothing_to_seal")
     _check_current(person, now)
-    number, until = slot(person.resident_id, now), person.claimed + meaning.valid
+    number, until = slot(person.resident_id, now), meaning.code_until(person)
     key_id = _key_id(desk, person, now)
     return _signed(desk, form(credential_of(person, number, until, key_id=key_id, division=desk.division)))
 

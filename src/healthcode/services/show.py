@@ -107,7 +107,7 @@ def _made(view: View, meaning: Meaning, bare: Shown, credential: Sealed | None) 
     """The page with all that its state lets it tell."""
     person = view.person
     color = color_of(person)
-    code_until = (person.claimed or 0) + meaning.valid
+    code_until = meaning.code_until(person)
     if view.state not in TOLD:
         return msgspec.structs.replace(bare, code_expires_at=instant(code_until))
     acting = meaning.acting(person.acting or 0)
@@ -141,7 +141,7 @@ def state_of(person: Person, meaning: Meaning, key: bytes | None, now: int) -> s
         return NOT_CLAIMED
     if person.closed:
         return CLOSED
-    if now >= person.claimed + meaning.valid:
+    if now >= meaning.code_until(person):
         return EXPIRED
     if not person.declared and meaning.edition.declaration.first_needed:
         return NOT_DECLARED

@@ -50,6 +50,15 @@ class Verified:
     assurance: Assurance
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IdentityAsked:
+    """An identity whose form is right, to be told to the registry."""
+
+    document: Document
+    name: Name
+    born_on: date | None = field(repr=False)
+
+
 def verify_identity(
     desk: Desk,
     registry: Registry,
@@ -62,25 +71,43 @@ def verify_identity(
     proof: str = "",
     at: datetime,
 ) -> Ticket:
-    """The ticket for this account. `born_on` is for documents whose number does not carry it; `proof`: see `Registry`.
+    """The ticket for this account, with a registry that is near; the doors ask one far away between two desks.
 
-    Problem `person.…`, `identity.…` when the form is wrong, `identity.no_match` when document and name do not go
-    together or are unknown, `limit.too_many`, `registry.unreachable`.
+    Problem as of `ask_identity` and `tell_identity`, `registry.unreachable`.
+    """
+    asked = ask_identity(desk, session, type_code=type_code, number=number, name=name, born_on=born_on, at=at)
+    assurance = registry.check(asked.document, asked.name, proof)
+    return tell_identity(desk, session, asked, assurance, at=at)
+
+
+def ask_identity(
+    desk: Desk, session: Session, *, type_code: str, number: str, name: str, born_on: date | None, at: datetime
+) -> IdentityAsked:
+    """What to ask the registry; one try of the account. `born_on` is for documents whose number does not carry it.
+
+    Problem `person.…`, `identity.…` when the form is wrong, `limit.too_many`.
     """
     today = at.astimezone(SHANGHAI).date()
     document = parse_document(type_code, number, regions=desk.regions, on=today)
     written, born_on = name_from(name), document.born_on or born_from(born_on, today)
     count_try(desk, session.account(), at)
-    assurance = registry.check(document, written, proof)
-    found = Verified(document=document, name=written, born_on=born_on, assurance=assurance)
+    return IdentityAsked(document=document, name=written, born_on=born_on)
+
+
+def tell_identity(desk: Desk, session: Session, asked: IdentityAsked, assurance: Assurance, *, at: datetime) -> Ticket:
+    """The ticket for this account, by what the registry said.
+
+    Problem `identity.no_match` when document and name do not go together or are unknown.
+    """
+    found = Verified(document=asked.document, name=asked.name, born_on=asked.born_on, assurance=assurance)
     with desk.ledger.transaction("resident"):
-        body = {"document_type": document.type.value, "assurance": assurance.value}
+        body = {"document_type": asked.document.type.value, "assurance": assurance.value}
         leaf(desk, actor="resident", act="identity.checked", at=at, body=body)
     if assurance is Assurance.NONE:
         raise Problem("identity.no_match")
     return Ticket(
-        text=_sealed(desk, session, found, at), document=str(document), name=str(found.name),
-        needs_birth_date=found.born_on is None, visitor=is_visitor(desk, document),
+        text=_sealed(desk, session, found, at), document=str(found.document), name=str(found.name),
+        needs_birth_date=found.born_on is None, visitor=is_visitor(desk, found.document),
     )  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -34,6 +35,7 @@ from healthcode.web.learning import Learning
 from healthcode.web.limits import BODY_WITHIN, Limits
 from healthcode.web.logs import RequestLog
 from healthcode.web.metrics import Metrics
+from healthcode.web.neighbours import Neighbours
 from healthcode.web.origins import origins
 from healthcode.web.paper.press import Press
 from healthcode.web.problems import invalid, language_of
@@ -55,6 +57,7 @@ SEALED = b"application/vnd.healthcode.sealed"
 JOB_PATIENCE = 3600.0  # seconds that a job may wait for others
 JOB_DESKS = 2  # long acts at once; more would only wait for each other's disk
 LIST_WAIT = 200  # devices that wait for different parts of the status list at once
+AWAY = 128  # threads that ask services elsewhere: each service has its own bound, and this one is above their sum
 RENEWING_DESKS, RENEWING_WAIT = 2, 200  # people who are looked at when due: some hundred a second, and who waits for it
 
 
@@ -77,6 +80,7 @@ class House:
     log: RequestLog
     board: StatusBoard
     page_key: PageKey
+    away: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(AWAY, thread_name_prefix="away"))
     limits: Limits = field(default_factory=Limits)
     press: Press = field(default_factory=Press)
     watch: Watch = field(default_factory=Watch)
@@ -88,6 +92,7 @@ class House:
 
     def close(self) -> None:
         """Waits for the acts that run and ends their connections."""
+        self.away.shutdown(wait=True, cancel_futures=True)
         for desks in (self.jobs.desks, self.back_desk, self.renewing, self.desks, self.board):
             desks.close()
 
@@ -95,6 +100,7 @@ class House:
 def open_house(doors: Doors, log: RequestLog | None = None) -> House:
     """The house of these doors."""
     metrics = Metrics()
+    metrics.registry.register(Neighbours(doors.services))
     desks = DeskPool(doors, doors.settings.desks, waited=metrics.desk_wait.observe)
     renewing = DeskPool(doors, RENEWING_DESKS, waiting=RENEWING_WAIT)
     back_desk = DeskPool(doors, 1, lay=doors.lay_unhurried)
@@ -197,6 +203,10 @@ class Visit(Request[Session, str, Any]):
     async def at_desk(self, work: Callable[[Desk], T]) -> T:
         """What `work` returns, done at a desk; Problem `limit.busy`."""
         return await self.house.desks.run(work)
+
+    async def away(self, ask: Callable[[], T]) -> T:
+        """What a service elsewhere answers, asked at no desk: one that is slow must not take desks from the others."""
+        return await asyncio.get_running_loop().run_in_executor(self.house.away, ask)
 
     async def acting(self, act: Act | None, work: Callable[[Desk, Actor], T]) -> T:
         """The same as the member of staff who is here, as of now; Problem `staff.expired`, `staff.may_not`."""

@@ -33,6 +33,7 @@ class Budget:
 ADDRESS = Budget(capacity=6_000, per_second=600)  # a school behind one address: 2,000 phones, three requests each
 SESSION = Budget(capacity=120, per_second=2)  # a page asks about once in 10 s; a burst is somebody switching pages
 GATE = Budget(capacity=600, per_second=10)  # a guard's device: a scan every 100 ms is more than a hand can do
+MESSAGES = Budget(capacity=60, per_second=0.5)  # codes by text message an address; the day's bounds are the ledger's
 LOGINS = Budget(capacity=300, per_second=30)  # attempts an address: codes of a channel are guessed nowhere near this
 
 

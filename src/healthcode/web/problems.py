@@ -46,6 +46,7 @@ STATUSES: Mapping[str, int] = {
     "list.unknown_shard": 404,
     "appeal.": 409, "appeal.unknown": 404, "appeal.words": 422, "appeal.ground": 422, "appeal.too_many": 422,
     "appeal.own_unit": 403, "appeal.same_unit": 403, "account.recent": 403,
+    "permit.bring_both": 409, "permit.has_record": 409, "permit.none": 404,
     "paper.": 409, "paper.none": 404, "paper.not_seen": 422,
     "person.not_on_file": 404, "proposal.unknown": 404, "job.unknown": 404, "batch.no_file": 404,
     "proposal.": 409, "proposal.no_reason": 422, "approval.": 409, "approval.other_digest": 409,

@@ -1,11 +1,14 @@
-"""Sweeping while the doors are open: old scans, status lists and reject files that nobody will ask for, for ever."""
+"""Sweeping while the doors are open: what nobody will ask for, old scans, lists, codes and reject files, for ever."""
 
 import asyncio
 
 from healthcode.clock import now
 from healthcode.core.problems import Problem
 from healthcode.services.hand_out_status import sweep_lists
+from healthcode.services.phone_codes import sweep_codes
 from healthcode.services.sweep import PORTION, sweep_rejects, sweep_scans
+from healthcode.services.warn_of_permits import PORTION as WARNED
+from healthcode.services.warn_of_permits import warn_of_permits
 from healthcode.web.house import House
 
 EVERY = 600.0  # seconds
@@ -20,6 +23,9 @@ async def sweep(house: House) -> None:
             while await house.back_desk.run(lambda desk: sweep_scans(desk, at=now())) >= PORTION:
                 pass
             await house.back_desk.run(lambda desk: sweep_lists(desk, at=now()))
+            await house.back_desk.run(lambda desk: sweep_codes(desk, at=now()))
+            while await house.back_desk.run(lambda desk: warn_of_permits(desk, at=now())) >= WARNED:
+                pass
         except Problem as problem:
             house.log.event("sweep", state=problem.code)
         except OSError as error:

@@ -6,7 +6,7 @@ this room knows where it came from.
 
 from healthcode.wiring.database import APP, OWNER, SIGNER, Dsns, database, lint_database, migrate_database, open_ledger
 from healthcode.wiring.desks import county_codes, open_desk, policy_folder
-from healthcode.wiring.doors import DemoLogin, Doors, Entrance, open_doors
+from healthcode.wiring.doors import DemoLogin, Doors, Entrance, Way, open_doors
 from healthcode.wiring.keys import (
     DEMO,
     PRODUCTION,
@@ -29,6 +29,7 @@ __all__ = [
     "Doors",
     "Dsns",
     "Entrance",
+    "Way",
     "county_codes",
     "database",
     "environment_of",

@@ -5,11 +5,16 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from enum import StrEnum
 
 from healthcode import embedded
 from healthcode.core.problems import Problem
 from healthcode.core.trust import Trust
-from healthcode.gateways.login_channels import LoginChannel
+from healthcode.gateways.faces import FaceCheck
+from healthcode.gateways.login_channels import LoginChannel, SmsChannel
+from healthcode.gateways.oidc import OidcChannel
+from healthcode.gateways.outside import Outside
+from healthcode.gateways.permit_registry import FilePermitRegistry, PermitRegistry
 from healthcode.gateways.registry import Registry
 from healthcode.gateways.sealer import Sealer, SealerAfar
 from healthcode.ledger.connection import Ledger
@@ -25,6 +30,9 @@ from healthcode.wiring.database import Dsns, open_ledger
 from healthcode.wiring.desks import open_desk
 from healthcode.wiring.keys import signer_socket, trusted
 
+PERMITS = "permits.csv"
+"""In the home, where there is one: renewals of permits that are known without a desk."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DemoLogin:
@@ -34,20 +42,46 @@ class DemoLogin:
     details: Mapping[str, object]
 
 
+class Way(StrEnum):
+    """What a page does to let somebody in by a channel."""
+
+    DEMO = "demo"
+    """Offers the made-up people of a demo."""
+    APP = "app"
+    """Nothing: the app that the page is open in hands over a code (WeChat, Alipay)."""
+    SMS = "sms"
+    """Asks for a phone number, then for the code that was sent to it."""
+    OIDC = "oidc"
+    """Sends the browser to a provider, which sends it back."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entrance:
-    """How people log in at one door: a channel, and in a demo the logins it offers, as they are now."""
+    """How people log in at one door: a channel, and in a demo the logins it offers, as they are now.
 
-    channel: LoginChannel
+    `title`: what the operator calls it, by language; `service`: the one elsewhere that it asks; `shut`: by its file.
+    """
+
+    channel: LoginChannel | SmsChannel | OidcChannel
     offers: Callable[[Desk, datetime], Sequence[DemoLogin]] = lambda _desk, _at: ()
+    way: Way = Way.DEMO
+    title: Mapping[str, str] = field(default_factory=dict)
+    service: Outside | None = None
+    shut: bool = False
+
+    @property
+    def away(self) -> bool:
+        """Whether its service is being left alone because it did not answer."""
+        return self.service is not None and self.service.resting
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
 class Doors:
     """What the web doors stand on: desks to lay, the hot ledger, whoever seals, entrances, the population registry.
 
-    `entrances` and `registry` are empty where no channel is set up: then nobody new comes in. `furnished` changes
-    when an edition is installed meanwhile, `trusted` when a trust list is published.
+    `entrances` and `registry` are empty where no channel is set up: then nobody new comes in. `faces`: the platforms'
+    face checks by channel; `services`: all that is asked elsewhere; `permits`: who knows of renewals. `furnished`
+    changes when an edition is installed meanwhile, `trusted` when a trust list is published.
     """
 
     settings: Settings
@@ -58,6 +92,9 @@ class Doors:
     trusted: Trusted
     entrances: Mapping[str, Sequence[Entrance]]
     registry: Registry | None
+    faces: Mapping[str, FaceCheck] = field(default_factory=dict)
+    services: Sequence[Outside] = ()
+    permits: PermitRegistry | None = None
     _reviving: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
     @property
@@ -128,12 +165,16 @@ def open_doors(
     at: datetime,
     entrances: Mapping[str, Sequence[Entrance]] | None = None,
     registry: Registry | None = None,
+    faces: Mapping[str, FaceCheck] | None = None,
+    services: Sequence[Outside] = (),
 ) -> Iterator[Doors]:
     """What the doors stand on, on a migrated database with editions installed and the vault unlocked."""
     with open_desk(settings, dsns, at=at) as desk:
         furnished = desk
     known = trusted(settings, dsns, at=at)
+    permits = settings.home / PERMITS
     yield Doors(
         settings=settings, dsns=dsns, furnished=furnished, hot=HotLedger(dsns[1]), trusted=known,
         sealer=SealerAfar(signer_socket(settings)), entrances=entrances or {}, registry=registry,
+        faces=faces or {}, services=services, permits=FilePermitRegistry(permits) if permits.exists() else None,
     )  # fmt: skip

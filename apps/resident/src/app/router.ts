@@ -16,6 +16,12 @@ import HomeView from '../home/HomeView.vue'
 import IdentityView from '../identity/IdentityView.vue'
 import InformationView from '../information/InformationView.vue'
 import PaperView from '../paper/PaperView.vue'
+import AccessView from '../rights/AccessView.vue'
+import AccountView from '../rights/AccountView.vue'
+import AppealNewView from '../rights/AppealNewView.vue'
+import AppealsView from '../rights/AppealsView.vue'
+import CopyView from '../rights/CopyView.vue'
+import RightsView from '../rights/RightsView.vue'
 import LoginView from '../session/LoginView.vue'
 import { beginSession } from '../session/session.ts'
 import type { TextKey } from '../texts/index.ts'
@@ -54,6 +60,12 @@ const routes: RouteRecordRaw[] = [
   { path: '/paper', component: PaperView, meta: { title: 'page.paper', back: '/', person: true } },
   { path: '/family', component: FamilyView, meta: { title: 'page.family', back: '/' } },
   { path: '/family/new', component: NewView, meta: { title: 'page.family_new', back: '/family' } },
+  { path: '/rights', component: RightsView, meta: { title: 'page.rights', back: '/', person: true } },
+  { path: '/rights/access', component: AccessView, meta: { title: 'page.access', back: '/rights', person: true } },
+  { path: '/rights/appeals', component: AppealsView, meta: { title: 'page.appeals', back: '/rights', person: true } },
+  { path: '/rights/appeals/new', component: AppealNewView, meta: { title: 'page.appeal_new', back: '/rights/appeals', person: true } },
+  { path: '/rights/copy', component: CopyView, meta: { title: 'page.copy', back: '/rights', person: true } },
+  { path: '/rights/account', component: AccountView, meta: { title: 'page.account', back: '/rights' } },
   { path: '/help', component: HelpView, meta: { title: 'page.help', back: '/', open: true } },
   {
     path: '/:lost(.*)*',

@@ -57,6 +57,13 @@ export async function logOut(): Promise<void> {
   leave(false)
 }
 
+/** The account was deleted: nothing of it stays on this phone. */
+export async function accountGone(): Promise<void> {
+  forgetDrafts()
+  await forget(true)
+  leave(false)
+}
+
 /** Runs something that writes; fetches the session's word first when the page started without network. ApiProblem. */
 export async function withSession<T>(act: () => Promise<T>): Promise<T> {
   if (!door.api.csrf) await beginSession()

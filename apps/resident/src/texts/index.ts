@@ -11,6 +11,7 @@ import { help as enHelp } from './en/help.ts'
 import { information as enInformation } from './en/information.ts'
 import { paper as enPaper } from './en/paper.ts'
 import { queue as enQueue } from './en/queue.ts'
+import { rights as enRights } from './en/rights.ts'
 import { code } from './zh-CN/code.ts'
 import { declaration } from './zh-CN/declaration.ts'
 import { entry } from './zh-CN/entry.ts'
@@ -21,9 +22,10 @@ import { help } from './zh-CN/help.ts'
 import { information } from './zh-CN/information.ts'
 import { paper } from './zh-CN/paper.ts'
 import { queue } from './zh-CN/queue.ts'
+import { rights } from './zh-CN/rights.ts'
 
-export const zh = { ...frame, ...entry, ...declaration, ...code, ...gate, ...information, ...paper, ...queue, ...family, ...help }
-export const en = { ...enFrame, ...enEntry, ...enDeclaration, ...enCode, ...enGate, ...enInformation, ...enPaper, ...enQueue, ...enFamily, ...enHelp }
+export const zh = { ...frame, ...entry, ...declaration, ...code, ...gate, ...information, ...paper, ...queue, ...family, ...rights, ...help }
+export const en = { ...enFrame, ...enEntry, ...enDeclaration, ...enCode, ...enGate, ...enInformation, ...enPaper, ...enQueue, ...enFamily, ...enRights, ...enHelp }
 
 export type TextKey = keyof typeof zh
 

@@ -20,7 +20,7 @@ WHERE resident_id = ANY(%(keys)s::uuid[]) AND ended_at IS NULL;
 -- Everything about a person lies on one shard. The latest claim counts, as in latest_claim.
 SELECT r.resident_id, greatest(r.claimed_at, (SELECT max(c.claimed_at) FROM claim c WHERE c.resident_id = r.resident_id)),
     s.color, s.acting, s.declared, s.closed, s.review_at, s.sampled_at, s.reported_at, s.as_of,
-    h.status_index, h.public_key, h.level, h.name_hint, h.enrolled_at
+    h.status_index, h.public_key, h.level, h.name_hint, h.enrolled_at, r.permit_ends_at
 FROM resident r LEFT JOIN status s ON s.resident_id = r.resident_id
     LEFT JOIN holder h ON h.resident_id = r.resident_id AND h.revoked_at IS NULL
 WHERE r.resident_id = ANY(%(keys)s::uuid[]);

@@ -151,7 +151,7 @@ WHERE resident_id = %(resident_id)s;
 
 -- name: forget_paper_hints
 -- A voided paper stays on the lists until it expires, as a number.
-UPDATE paper SET name_hint = '', document_hint = '****' WHERE resident_id = %(resident_id)s;
+UPDATE paper SET name_hint = '', document_hint = '0000' WHERE resident_id = %(resident_id)s;
 
 -- name: forget_device_hints
 -- A voided key stays on the lists until what was sealed for it has run out, as a number.

@@ -2,9 +2,9 @@
 
 from litestar.handlers import HTTPRouteHandler
 
-from healthcode.web.console import appeals, jobs, papers, people, pushes, session
+from healthcode.web.console import appeals, jobs, papers, people, permits, pushes, session
 
 
 def handlers() -> list[HTTPRouteHandler]:
     """Every operation of the door."""
-    return [handler for noun in (session, people, appeals, papers, pushes, jobs) for handler in noun.handlers]
+    return [handler for noun in (session, people, appeals, papers, permits, pushes, jobs) for handler in noun.handlers]

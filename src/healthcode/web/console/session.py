@@ -5,11 +5,12 @@ from litestar import Response
 
 from healthcode.gateways.divisions import divisions
 from healthcode.services.authority import MAY, Actor, actor
-from healthcode.services.log_in import CONSOLE, csrf_of, log_in_staff
+from healthcode.services.log_in import CONSOLE, csrf_of, enter_staff
 from healthcode.web import entries
 from healthcode.web.entries import LOGIN_REFUSALS, LogIn
 from healthcode.web.house import Visit
 from healthcode.web.operations import STAFF, operation
+from healthcode.web.ways import REDIRECT_REFUSALS, ProviderAsked, SentAway, redirected
 
 
 class StaffLogin(msgspec.Struct, frozen=True, kw_only=True):
@@ -21,9 +22,16 @@ class StaffLogin(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class StaffChannel(msgspec.Struct, frozen=True, kw_only=True):
-    """A way to log in; `logins` in a demo only."""
+    """A way to log in. `way`: what a page does (demo, app, sms, oidc); `state`: open, away or closed, and `told` why.
+
+    `title`: what the operator calls it, empty where the page has a name of its own; `logins` in a demo only.
+    """
 
     name: str
+    way: str
+    title: str
+    state: str
+    told: str
     logins: list[StaffLogin]
 
 
@@ -52,8 +60,15 @@ async def channels(request: Visit) -> StaffChannels:
     found = await entries.offered(request, CONSOLE)
     return StaffChannels(
         channels=[
-            StaffChannel(name=name, logins=[entries.details(login, StaffLogin, code="staff_id") for login in logins])
-            for name, logins in found
+            StaffChannel(
+                name=offer.name,
+                way=offer.way,
+                title=offer.title,
+                state=offer.state,
+                told=offer.told,
+                logins=[entries.details(login, StaffLogin, code="staff_id") for login in offer.logins],
+            )
+            for offer in found
         ]
     )
 
@@ -62,11 +77,20 @@ async def channels(request: Visit) -> StaffChannels:
 async def begin(request: Visit) -> Response[StaffSession]:
     """Log in as a member of staff, for twelve hours and in a browser; audited. A role that ran out lets nobody in."""
     asked, session = await entries.entered(
-        request, CONSOLE, lambda desk, channel, code, at: log_in_staff(desk, channel, code, at=at)
+        request, CONSOLE, lambda desk, who, at: enter_staff(desk, who.channel, who.subject, at=at)
     )
     staff_id, at = session.session.staff_id or "", request.at
     acting = await request.at_desk(lambda desk: actor(desk, staff_id, at=at))
     return entries.begun(request, CONSOLE, asked, session, _told(session.csrf, acting))
+
+
+@operation(
+    "POST", "/api/console/session/redirect", "console.session.redirect", body=ProviderAsked,
+    refuses=REDIRECT_REFUSALS, status_code=200,
+)  # fmt: skip
+async def send_away(request: Visit) -> Response[SentAway]:
+    """Where the browser goes to log in at a provider (OpenID Connect); it comes back within ten minutes."""
+    return await redirected(request, CONSOLE)
 
 
 @operation("GET", "/api/console/session", "console.session.look", door=CONSOLE, reads=False)
@@ -90,4 +114,4 @@ def _told(csrf: str, acting: Actor) -> StaffSession:
     )  # fmt: skip
 
 
-handlers = (channels, begin, look, end)
+handlers = (channels, send_away, begin, look, end)

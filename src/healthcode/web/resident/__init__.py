@@ -10,9 +10,11 @@ from healthcode.web.resident import (
     dependants,
     devices,
     divisions,
+    faces,
     information,
     national,
     paper,
+    permit,
     rights,
     session,
 )
@@ -21,7 +23,7 @@ from healthcode.web.resident import (
 def handlers() -> list[HTTPRouteHandler]:
     """Every operation of the door but the code itself, which `hot` answers."""
     nouns = (
-        session, claim, declarations, dependants, devices, information, paper, national, changes, divisions, appeals,
-        rights,
+        session, claim, faces, declarations, dependants, devices, information, paper, permit, national, changes,
+        divisions, appeals, rights,
     )  # fmt: skip
     return [handler for noun in nouns for handler in noun.handlers]

@@ -4,12 +4,22 @@ import msgspec
 from litestar import Response
 from msgspec import UNSET, UnsetType
 
-from healthcode.services.log_in import RESIDENT, csrf_of, log_in, page_name_of
+from healthcode.services.log_in import RESIDENT, csrf_of, enter, page_name_of
 from healthcode.texts import sentence
 from healthcode.web import entries
 from healthcode.web.entries import LOGIN_REFUSALS, LogIn
 from healthcode.web.house import Visit
 from healthcode.web.operations import operation
+from healthcode.web.ways import (
+    CODE_REFUSALS,
+    REDIRECT_REFUSALS,
+    CodeSent,
+    PhoneAsked,
+    ProviderAsked,
+    SentAway,
+    code_sent,
+    redirected,
+)
 from healthcode.wiring import DemoLogin
 
 
@@ -35,9 +45,16 @@ class ResidentLogin(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ResidentChannel(msgspec.Struct, frozen=True, kw_only=True):
-    """A way to log in; `logins` in a demo only."""
+    """A way to log in. `way`: what a page does (demo, app, sms, oidc); `state`: open, away or closed, and `told` why.
+
+    `title`: what the operator calls it, empty where the page has a name of its own; `logins` in a demo only.
+    """
 
     name: str
+    way: str
+    title: str
+    state: str
+    told: str
     logins: list[ResidentLogin]
 
 
@@ -65,7 +82,15 @@ async def channels(request: Visit) -> ResidentChannels:
     found = await entries.offered(request, RESIDENT)
     return ResidentChannels(
         channels=[
-            ResidentChannel(name=name, logins=[_login(request, login) for login in logins]) for name, logins in found
+            ResidentChannel(
+                name=offer.name,
+                way=offer.way,
+                title=offer.title,
+                state=offer.state,
+                told=offer.told,
+                logins=[_login(request, login) for login in offer.logins],
+            )
+            for offer in found
         ]
     )
 
@@ -84,13 +109,36 @@ async def begin(request: Visit) -> Response[ResidentSession]:
     comes for the first time.
     """
     asked, session = await entries.entered(
-        request, RESIDENT, lambda desk, channel, code, at: log_in(desk, RESIDENT, channel, code, at=at)
+        request,
+        RESIDENT,
+        lambda desk, who, at: enter(desk, RESIDENT, who.channel, who.index, by_phone=who.by_phone, at=at),
     )
     token = session.token if asked.bearer else UNSET
     answer = ResidentSession(
         csrf=session.csrf, claimed=session.session.claimed, account=page_name_of(session.session.account()), token=token
     )
     return entries.begun(request, RESIDENT, asked, session, answer)
+
+
+@operation(
+    "POST", "/api/resident/session/code", "resident.session.code", body=PhoneAsked, sealed=True,
+    refuses=CODE_REFUSALS, status_code=200,
+)  # fmt: skip
+async def send_code(request: Visit) -> CodeSent:
+    """Have a code sent to a phone, to log in by (F11). Every number gets the same answer.
+
+    It is good once, for five minutes and five tries; a number is sent to once a minute and ten times a day.
+    """
+    return await code_sent(request, RESIDENT)
+
+
+@operation(
+    "POST", "/api/resident/session/redirect", "resident.session.redirect", body=ProviderAsked,
+    refuses=REDIRECT_REFUSALS, status_code=200,
+)  # fmt: skip
+async def send_away(request: Visit) -> Response[SentAway]:
+    """Where the browser goes to log in at a provider (OpenID Connect); it comes back within ten minutes."""
+    return await redirected(request, RESIDENT)
 
 
 @operation("GET", "/api/resident/session", "resident.session.look", door=RESIDENT, reads=False)
@@ -107,4 +155,4 @@ async def end(request: Visit) -> Response[None]:
     return await entries.ended(request, RESIDENT)
 
 
-handlers = (channels, begin, look, end)
+handlers = (channels, send_code, send_away, begin, look, end)

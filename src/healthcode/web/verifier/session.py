@@ -4,11 +4,21 @@ import msgspec
 from litestar import Response
 from msgspec import UNSET, UnsetType
 
-from healthcode.services.log_in import VERIFIER, Session, csrf_of, log_in
+from healthcode.services.log_in import VERIFIER, Session, csrf_of, enter
 from healthcode.web import entries
 from healthcode.web.entries import LOGIN_REFUSALS, LogIn
 from healthcode.web.house import Visit
 from healthcode.web.operations import operation
+from healthcode.web.ways import (
+    CODE_REFUSALS,
+    REDIRECT_REFUSALS,
+    CodeSent,
+    PhoneAsked,
+    ProviderAsked,
+    SentAway,
+    code_sent,
+    redirected,
+)
 
 
 class VerifierLogin(msgspec.Struct, frozen=True, kw_only=True):
@@ -19,9 +29,16 @@ class VerifierLogin(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class VerifierChannel(msgspec.Struct, frozen=True, kw_only=True):
-    """A way to log in; `logins` in a demo only."""
+    """A way to log in. `way`: what a page does (demo, app, sms, oidc); `state`: open, away or closed, and `told` why.
+
+    `title`: what the operator calls it, empty where the page has a name of its own; `logins` in a demo only.
+    """
 
     name: str
+    way: str
+    title: str
+    state: str
+    told: str
     logins: list[VerifierLogin]
 
 
@@ -48,8 +65,15 @@ async def channels(request: Visit) -> VerifierChannels:
     found = await entries.offered(request, VERIFIER)
     return VerifierChannels(
         channels=[
-            VerifierChannel(name=name, logins=[entries.details(login, VerifierLogin) for login in logins])
-            for name, logins in found
+            VerifierChannel(
+                name=offer.name,
+                way=offer.way,
+                title=offer.title,
+                state=offer.state,
+                told=offer.told,
+                logins=[entries.details(login, VerifierLogin) for login in offer.logins],
+            )
+            for offer in found
         ]
     )
 
@@ -58,11 +82,31 @@ async def channels(request: Visit) -> VerifierChannels:
 async def begin(request: Visit) -> Response[VerifierSession]:
     """Log in by a channel (F13), for twelve hours; with `bearer` a device gets the token and no cookie."""
     asked, session = await entries.entered(
-        request, VERIFIER, lambda desk, channel, code, at: log_in(desk, VERIFIER, channel, code, at=at)
+        request,
+        VERIFIER,
+        lambda desk, who, at: enter(desk, VERIFIER, who.channel, who.index, by_phone=who.by_phone, at=at),
     )
     name = await _name(request, session.session)
     answer = VerifierSession(csrf=session.csrf, name=name, token=session.token if asked.bearer else UNSET)
     return entries.begun(request, VERIFIER, asked, session, answer)
+
+
+@operation(
+    "POST", "/api/verifier/session/code", "verifier.session.code", body=PhoneAsked, sealed=True,
+    refuses=CODE_REFUSALS, status_code=200,
+)  # fmt: skip
+async def send_code(request: Visit) -> CodeSent:
+    """Have a code sent to a phone, to log in by (F13). Every number gets the same answer."""
+    return await code_sent(request, VERIFIER)
+
+
+@operation(
+    "POST", "/api/verifier/session/redirect", "verifier.session.redirect", body=ProviderAsked,
+    refuses=REDIRECT_REFUSALS, status_code=200,
+)  # fmt: skip
+async def send_away(request: Visit) -> Response[SentAway]:
+    """Where the browser goes to log in at a provider (OpenID Connect); it comes back within ten minutes."""
+    return await redirected(request, VERIFIER)
 
 
 @operation("GET", "/api/verifier/session", "verifier.session.look", door=VERIFIER, reads=False)
@@ -81,8 +125,10 @@ async def _name(visit: Visit, session: Session) -> str:
     """The name of a demo's guard: of the logins offered, the one whose account this is."""
     offered = await entries.offered(visit, VERIFIER)
     index = visit.house.doors.furnished.vault.account_index
-    names = {index(channel, login.code): str(login.details["name"]) for channel, logins in offered for login in logins}
+    names = {
+        index(offer.name, login.code): str(login.details["name"]) for offer in offered for login in offer.logins
+    }  # fmt: skip
     return names.get(session.account(), "")
 
 
-handlers = (channels, begin, look, end)
+handlers = (channels, send_code, send_away, begin, look, end)

@@ -120,5 +120,6 @@ export const information = {
   'evidence.identity_corrected': 'Identity corrected',
   'evidence.death': 'Death registered',
   'evidence.suspension': 'Suspension',
+  'evidence.suspension': 'Suspension',
   'evidence.unknown': 'Other evidence ({kind})',
 } as const

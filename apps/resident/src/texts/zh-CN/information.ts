@@ -120,5 +120,6 @@ export const information = {
   'evidence.identity_corrected': '身份更正',
   'evidence.death': '死亡登记',
   'evidence.suspension': '暂停显示',
+  'evidence.suspension': '暂停显示',
   'evidence.unknown': '其他依据（{kind}）',
 } as const
