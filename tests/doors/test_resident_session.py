@@ -9,7 +9,11 @@ def test_channels_offer_the_demos_people(site: Site) -> None:
     assert found == {
         "channels": [
             {
-                "name": "demo", "way": "demo", "title": "", "state": "open", "told": "",
+                "name": "demo",
+                "way": "demo",
+                "title": "",
+                "state": "open",
+                "told": "",
                 "logins": [{"code": "a", "part": "the companion", "name": "王**", "claimed": False, "identity": None}],
             }
         ]

@@ -9,7 +9,11 @@ def test_a_demos_guard_is_called_by_name(site: Site) -> None:
     assert good(client.get("/channels")) == {
         "channels": [
             {
-                "name": "demo", "way": "demo", "title": "", "state": "open", "told": "",
+                "name": "demo",
+                "way": "demo",
+                "title": "",
+                "state": "open",
+                "told": "",
                 "logins": [{"code": "guard-1", "name": "一号岗"}],
             }
         ]

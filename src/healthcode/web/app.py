@@ -20,7 +20,14 @@ from healthcode.web.trusting import trust
 from healthcode.wiring import Doors
 
 JOBS_GRACE = 3.0  # seconds that jobs have to come to their next step when the process ends
-OPERATIONS = (*health.handlers, *public.handlers(), *sealed.handlers, *resident.handlers(), *verifier.handlers(), *console.handlers())
+OPERATIONS = (
+    *health.handlers,
+    *public.handlers(),
+    *sealed.handlers,
+    *resident.handlers(),
+    *verifier.handlers(),
+    *console.handlers(),
+)
 
 
 def make_app(doors: Doors, log: RequestLog | None = None) -> Litestar:

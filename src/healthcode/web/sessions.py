@@ -65,8 +65,11 @@ def check_content(scope: Scope, wanted: bytes = JSON) -> None:
     """Problem `request.content_type` when there is a body of another kind, `request.not_sealed` when it is open."""
     has_body = header(scope, b"content-length") not in (None, b"0") or header(scope, b"transfer-encoding") is not None
     sent = header(scope, b"content-type") or b""
-    if has_body and sent.partition(b";")[0].strip().lower() != wanted:
-        raise Problem("request.not_sealed" if wanted == SEALED else "request.content_type", wanted=wanted.decode())
+    if not has_body or sent.partition(b";")[0].strip().lower() == wanted:
+        return
+    if wanted == SEALED:
+        raise Problem("request.not_sealed", wanted=wanted.decode())
+    raise Problem("request.content_type", wanted=wanted.decode())
 
 
 def check_origin(scope: Scope) -> None:
