@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test, vi } from 'vitest'
+import { afterEach, describe, expect, test } from 'vitest'
 
 import { Api, waitFor } from '../api.ts'
 import { base64url } from '../bytes.ts'

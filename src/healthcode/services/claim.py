@@ -91,7 +91,8 @@ def claim_with_ticket(
     expires_at = at + desk.edition(at).code.valid
     found = open_ticket(desk, session, ticket, at=at)
     applicant = Applicant(
-        document=found.document, name=found.name, phone=parse_phone(phone, abroad=enters(found.document)), county=county_from(desk, county),
+        document=found.document, name=found.name, phone=parse_phone(phone, abroad=enters(found.document)),
+        county=county_from(desk, county),
         community=community_from(community), born_on=found.born_on, address=address_from(address),
         permit=permit_for(found.document, permit, at=at),
     )  # fmt: skip
