@@ -40,12 +40,16 @@ export interface DemoIdentity {
   community: string
 }
 
+/** Somebody made up of the login's family, for the form of 代领; the fields of `DemoIdentity` besides. */
+export type DemoRelative = DemoIdentity & { relation: string }
+
 export interface ResidentLogin {
   code: string
   part: string
   name: string
   claimed: boolean
   identity: DemoIdentity | null
+  family?: DemoRelative[]
 }
 
 /** A way to log in; `logins` are there in the demo only. */
