@@ -144,8 +144,29 @@ def test_without_network(resident_of: Account, backstage: Backstage) -> None:
     look(page, "resident-code-offline")
     turn_to(page, "/information", "这一页需要联网才能读取", "个人健康信息")
     look(page, "resident-information-offline")
-    turn_to(page, "/declare", "这一页需要联网才能读取", "健康申报")
+
+
+def test_a_declaration_made_with_no_network_is_kept_sealed_and_sent_once(
+    resident_of: Account, backstage: Backstage
+) -> None:
+    page = resident_of(backstage.account(next(backstage.green)))
+    steps.bring_up_code(page)
+    steps.take_offline(page)
+    expect(page.locator(".away")).to_be_visible()
+    turn_to(page, "/declare", "真实性声明", "健康申报")
     look(page, "resident-declare-offline")
+    resident_steps.fill_in_declaration(page, "感冒样症状")
+    page.get_by_role("button", name="提交申报").click()
+    expect(page.get_by_text("已保存在本机，尚未提交")).to_be_visible()
+    assert "cold_like" not in page.evaluate("JSON.stringify(localStorage)")
+    look(page, "resident-declare-kept")
+    turn_to(page, "/", "在等待网络")
+    look(page, "resident-home-waiting")
+    page.context.set_offline(False)
+    expect(page.get_by_text("现在的健康码：黄码")).to_be_visible(timeout=30_000)
+    look(page, "resident-home-sent")
+    turn_to(page, "/declarations", "感冒样症状", "申报记录")
+    expect(page.get_by_text("感冒样症状")).to_have_count(1)
 
 
 def turn_to(page: Page, path: str, words: str, title: str = "") -> None:

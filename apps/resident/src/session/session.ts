@@ -99,6 +99,7 @@ async function forget(loggedOut: boolean): Promise<void> {
 function enter(answer: ResidentSession): void {
   Object.assign(state, { standing: 'in', claimed: answer.claimed, account: answer.account, ended: false })
   keepAccount(answer.account)
+  void door.api.keys.key().catch(() => undefined) // a form may be filled in with no network later
 }
 
 function leave(ended: boolean): void {
