@@ -164,6 +164,7 @@ def test_a_declaration_made_with_no_network_is_kept_sealed_and_sent_once(
     look(page, "resident-home-waiting")
     page.context.set_offline(False)
     expect(page.get_by_text("现在的健康码：黄码")).to_be_visible(timeout=30_000)
+    expect(page.locator(".status")).to_contain_text("黄码")
     look(page, "resident-home-sent")
     turn_to(page, "/declarations", "感冒样症状", "申报记录")
     expect(page.get_by_text("感冒样症状")).to_have_count(1)
