@@ -19,12 +19,6 @@ export function setElder(on: boolean): void {
   }
 }
 
-/** To be called once when the page starts: as it was left. */
-export function startElder(): void {
-  current.value = saved()
-  tellPage()
-}
-
 function tellPage(): void {
   if (typeof document !== 'undefined') document.documentElement.classList.toggle('elder', current.value)
 }

@@ -43,12 +43,6 @@ def owner(database: Database) -> Iterator[Ledger]:
     ledger.close()
 
 
-A_PROXY_CLAIM = b"""INSERT INTO proxy_claim (subject_index, link_id, request_id, person_index, relation, proof_kind,
-    document_type, county, community, name_hint, document_hint, asked_at, sealed)
-    SELECT decode(repeat('00', 16), 'hex'), gen_random_uuid(), gen_random_uuid(), decode(repeat('00', 16), 'hex'),
-    'child', 'other', '10', '130102', 'x', 'x', 'x', %(at)s, decode('00', 'hex')"""
-
-
 @pytest.fixture
 def furnished_desk(desk: Desk, staff: Staff, tmp_path: Path) -> Desk:
     """A ledger in which every table with personal data has a row."""
@@ -59,7 +53,6 @@ def furnished_desk(desk: Desk, staff: Staff, tmp_path: Path) -> Desk:
     with desk.ledger.transaction("test"):
         agree(desk, a_session(desk), person, MessageChannel.SMS, language="en", at=AT)
         notify(desk, person, Occasion.CODE_ENDS, at=AT)
-        desk.ledger._connection.execute(A_PROXY_CLAIM, {"at": AT})
     an_appeal(desk, person)
     a_claim_for(desk, person)
     return desk

@@ -11,35 +11,28 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from healthcode.core.people import Document, DocumentType, IdNumber, Name, Phone, parse_document, parse_phone
+from healthcode.core.people import Document, DocumentType, IdNumber, Name, Phone
 from healthcode.core.problems import Problem
-from healthcode.core.terms import SHANGHAI, LinkReason, LinkState, ProofKind
+from healthcode.core.terms import LinkReason, LinkState, ProofKind
 from healthcode.gateways.keys import Purpose
 from healthcode.gateways.registry import Assurance, Registry, Relation
 from healthcode.services.audit import leaf
-from healthcode.services.claim import Applicant, address_from, community_from, county_from
+from healthcode.services.claim import Applicant
+from healthcode.services.dependant_form import DependantForm, applicant_of
 from healthcode.services.desk import Desk
-from healthcode.services.identities import identity_of
+from healthcode.services.identities import document_of
 from healthcode.services.link_up import Wanted, claim_again, is_child, link_up
 from healthcode.services.log_in import PROXY, RESIDENT, Session
 from healthcode.services.proxy_claims import ACCEPTED, REFUSED, ProxyClaim, claims_of, decided, open_claims
 from healthcode.services.proxy_links import live_links
-from healthcode.services.verify_identity import born_from, count_try, is_visitor, name_from
+from healthcode.services.verify_identity import count_try, is_visitor
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AskedFor:
-    """The form: whom, what the person is to the proxy, where she stays, what proves it; as it was typed."""
+class AskedFor(DependantForm):
+    """The form: whom, where she stays, what the person is to the proxy, and what proves it; as it was typed."""
 
-    type_code: str
-    number: str
-    name: str
-    born_on: date | None
     relation: Relation
-    phone: str
-    county: str
-    community: str
-    address: str
     proof_kind: ProofKind
     truth: bool
     request_id: UUID
@@ -67,7 +60,10 @@ def claim_for(desk: Desk, registry: Registry, session: Session, asked: AskedFor,
     if earlier is not None:
         return earlier
     count_try(desk, session.account(), at)
-    proxy = document_of(desk, own)
+    with desk.ledger.transaction(RESIDENT):
+        proxy = document_of(desk, own)
+    if proxy is None:
+        raise Problem("claim.needed")
     if proxy.canonical() == applicant.document.canonical():
         raise Problem("family.yourself")
     known = registry.check(applicant.document, applicant.name) is not Assurance.NONE
@@ -80,14 +76,8 @@ def applicant_from(desk: Desk, asked: AskedFor, at: datetime) -> Applicant:
     """The form read; Problem for what is wrong in it, which says nothing of anybody."""
     if not asked.truth:
         raise Problem("family.no_truth")
-    today = at.astimezone(SHANGHAI).date()
-    document = parse_document(asked.type_code, asked.number, regions=desk.regions, on=today)
-    applicant = Applicant(
-        document=document, name=name_from(asked.name), phone=parse_phone(asked.phone) if asked.phone.strip() else None,
-        county=county_from(desk, asked.county), community=community_from(asked.community),
-        born_on=document.born_on or born_from(asked.born_on, today), address=address_from(asked.address),
-    )  # fmt: skip
-    if is_visitor(desk, document) and not applicant.address:
+    applicant = applicant_of(desk, asked, at=at)
+    if is_visitor(desk, applicant.document) and not applicant.address:
         raise Problem("claim.no_address")
     _check_age(desk, asked.relation, applicant, at)
     return applicant
@@ -99,15 +89,6 @@ def is_related(registry: Registry, dependant: Document, proxy: Document, relatio
         return registry.relation(dependant, proxy, relation)
     except Problem:
         return False
-
-
-def document_of(desk: Desk, resident_id: UUID) -> Document:
-    """The document of somebody on file."""
-    with desk.ledger.transaction(RESIDENT):
-        found = identity_of(desk, resident_id)
-    if found is None:
-        raise Problem("claim.needed")
-    return found[0]
 
 
 def opened(desk: Desk, link_id: UUID, sealed: bytes, *, county: str, community: str) -> Applicant:

@@ -20,8 +20,9 @@ from healthcode.gateways.keys import Purpose
 from healthcode.services.act_for import acting_as
 from healthcode.services.audit import leaf
 from healthcode.services.desk import Desk
+from healthcode.services.identities import document_of
 from healthcode.services.log_in import PROXY, RESIDENT, Session
-from healthcode.services.permits import document_of, enters
+from healthcode.services.permits import enters
 
 CHALLENGE_LASTS = timedelta(minutes=5)  # a page answers within a second; a phone may sleep in between
 LEVELS = {RESIDENT: Level.OWN, PROXY: Level.PROXY}

@@ -11,12 +11,13 @@ from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 
 from healthcode.batch.columns import KIND_NUMBER
-from healthcode.core.people import CHINESE, ENTERS, Document, DocumentType, IdNumber
+from healthcode.core.people import CHINESE, ENTERS, Document, DocumentType
 from healthcode.core.problems import Problem
 from healthcode.core.terms import SHANGHAI, EvidenceKind
 from healthcode.gateways.keys import Purpose
 from healthcode.gateways.nationalities import CHINA, nationalities
 from healthcode.services.desk import Desk
+from healthcode.services.identities import document_of
 from healthcode.services.take_in import append
 
 LONGEST_YEARS = 30  # no permit lasts longer; a later year is a typing error
@@ -96,17 +97,6 @@ def held_permit(desk: Desk, resident_id: UUID) -> Held:
     if permit is None or document is None:
         raise Problem("permit.none")
     return Held(permit=permit, document_type=document.type, document=str(document))
-
-
-def document_of(desk: Desk, resident_id: UUID) -> Document | None:
-    """The document on record; None when nobody has told who it is. Call it inside a transaction."""
-    row = desk.ledger.row("identity", resident_id=resident_id)
-    if row is None:
-        return None
-    code, _, number = desk.vault.open(Purpose.IDENTITY, f"identity|document|{resident_id}", bytes(row[0])).partition(
-        ":"
-    )
-    return Document(type=DocumentType(code), number=IdNumber(number))
 
 
 def _checked(document: Document, told: Permit, today: date) -> Permit:

@@ -18,8 +18,9 @@ from healthcode.services.audit import leaf
 from healthcode.services.authority import Act, Actor, require
 from healthcode.services.claim import LEVELS
 from healthcode.services.desk import Desk
+from healthcode.services.identities import document_of
 from healthcode.services.log_in import RESIDENT, Session
-from healthcode.services.permits import Permit, are_linked, document_of, enters, keep_permit, permit_for
+from healthcode.services.permits import Permit, are_linked, enters, keep_permit, permit_for
 from healthcode.services.refresh import refresh_one
 from healthcode.services.take_in import acting_on
 from healthcode.services.verify_identity import open_ticket

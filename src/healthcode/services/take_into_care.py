@@ -5,39 +5,30 @@ nobody else, as many as live there. The carer sees the person and the document a
 has an own code, or family that keeps it, is not taken.
 """
 
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import datetime
 from uuid import UUID
 
-from healthcode.core.people import parse_document, parse_phone
 from healthcode.core.problems import Problem
-from healthcode.core.terms import SHANGHAI, LinkReason
+from healthcode.core.terms import LinkReason
 from healthcode.gateways.registry import Assurance, Registry
 from healthcode.services.audit import leaf
 from healthcode.services.authority import Act, Actor, require
-from healthcode.services.claim import BY_STAFF, Applicant, address_from, community_from, county_from
+from healthcode.services.claim import BY_STAFF
+from healthcode.services.dependant_form import DependantForm, applicant_of
 from healthcode.services.desk import Desk
 from healthcode.services.link_up import Wanted, claim_again, link_up
 from healthcode.services.proxy_links import INSTITUTION, active_link, end_link, link_of_unit
 from healthcode.services.take_in import acting_on
-from healthcode.services.verify_identity import born_from, name_from
 
 CARE = "care"
 """The channel of a claim that a carer makes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class IntoCare:
+class IntoCare(DependantForm):
     """The form of a carer, as it was typed. `county` and `community` of the home when they are empty."""
 
-    type_code: str
-    number: str
-    name: str
-    born_on: date | None
-    phone: str
-    county: str
-    community: str
-    address: str
     consent: bool
 
 
@@ -50,7 +41,8 @@ def take_into_care(desk: Desk, registry: Registry, asked: IntoCare, *, acting: A
     require(acting, Act.CARE_CLAIM)
     if not asked.consent:
         raise Problem("family.no_consent")
-    applicant = _applicant(desk, asked, acting, at)
+    county, community = asked.county or acting.division, asked.community or acting.unit_name
+    applicant = applicant_of(desk, replace(asked, county=county, community=community), at=at)
     if registry.check(applicant.document, applicant.name) is Assurance.NONE:
         raise Problem("identity.no_match")
     with desk.ledger.transaction(acting.staff_id):
@@ -96,14 +88,3 @@ def _against(reason: LinkReason) -> Problem:
     if reason is LinkReason.CLOSED:
         return Problem("paper.closed")
     return Problem("family.own_code") if reason is LinkReason.OWN_CODE else Problem("family.has_proxy")
-
-
-def _applicant(desk: Desk, asked: IntoCare, acting: Actor, at: datetime) -> Applicant:
-    today = at.astimezone(SHANGHAI).date()
-    document = parse_document(asked.type_code, asked.number, regions=desk.regions, on=today)
-    return Applicant(
-        document=document, name=name_from(asked.name), phone=parse_phone(asked.phone) if asked.phone.strip() else None,
-        county=county_from(desk, asked.county or acting.division),
-        community=community_from(asked.community or acting.unit_name),
-        born_on=document.born_on or born_from(asked.born_on, today), address=address_from(asked.address),
-    )  # fmt: skip
